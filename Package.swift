@@ -7,9 +7,6 @@ import PackageDescription
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "connector-host", targets: ["ConnectorHost"])
-    ],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -31,6 +28,11 @@ let package = Package(
 
         // MARK: Support: knows nothing of connectors
         .target(name: "JSON", path: "Sources/Support/JSON"),
+        .target(name: "Hashing", path: "Sources/Support/Hashing"),
+
+        // MARK: Tests
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/JSONTests"),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"], path: "Tests/HashingTests"),
     ],
     swiftLanguageModes: [.v6]
 )
