@@ -7,9 +7,7 @@ import PackageDescription
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "connector-host", targets: ["ConnectorHost"])
-    ],
+    products: [],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -31,6 +29,10 @@ let package = Package(
 
         // MARK: Support: knows nothing of connectors
         .target(name: "JSON", path: "Sources/Support/JSON"),
+        .target(name: "Timestamps", path: "Sources/Support/Timestamps"),
+
+        // MARK: Support tests
+        .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
     ],
     swiftLanguageModes: [.v6]
 )
