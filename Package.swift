@@ -30,9 +30,12 @@ let package = Package(
         // MARK: Support: knows nothing of connectors
         .target(name: "JSON", path: "Sources/Support/JSON"),
         .target(name: "Timestamps", path: "Sources/Support/Timestamps"),
+        .target(name: "BlockingExecutor", path: "Sources/Support/BlockingExecutor"),
 
         // MARK: Support tests
         .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
+        .testTarget(
+            name: "BlockingExecutorTests", dependencies: ["BlockingExecutor"], path: "Tests/BlockingExecutorTests"),
     ],
     swiftLanguageModes: [.v6]
 )
