@@ -31,11 +31,14 @@ let package = Package(
         .target(name: "JSON", path: "Sources/Support/JSON"),
         .target(name: "Timestamps", path: "Sources/Support/Timestamps"),
         .target(name: "BlockingExecutor", path: "Sources/Support/BlockingExecutor"),
+        .target(name: "SQLite", dependencies: ["CSQLite"], path: "Sources/Support/SQLite"),
 
         // MARK: Support tests
         .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
         .testTarget(
             name: "BlockingExecutorTests", dependencies: ["BlockingExecutor"], path: "Tests/BlockingExecutorTests"),
+        .testTarget(
+            name: "SQLiteTests", dependencies: ["SQLite", "BlockingExecutor"], path: "Tests/SQLiteTests"),
     ],
     swiftLanguageModes: [.v6]
 )
