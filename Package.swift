@@ -32,6 +32,7 @@ let package = Package(
         .target(name: "Timestamps", path: "Sources/Support/Timestamps"),
         .target(name: "BlockingExecutor", path: "Sources/Support/BlockingExecutor"),
         .target(name: "SQLite", dependencies: ["CSQLite"], path: "Sources/Support/SQLite"),
+        .target(name: "YAML", dependencies: ["CYAML"], path: "Sources/Support/YAML"),
 
         // MARK: Support tests
         .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
@@ -39,6 +40,7 @@ let package = Package(
             name: "BlockingExecutorTests", dependencies: ["BlockingExecutor"], path: "Tests/BlockingExecutorTests"),
         .testTarget(
             name: "SQLiteTests", dependencies: ["SQLite", "BlockingExecutor"], path: "Tests/SQLiteTests"),
+        .testTarget(name: "YAMLTests", dependencies: ["YAML"], path: "Tests/YAMLTests"),
     ],
     swiftLanguageModes: [.v6]
 )
