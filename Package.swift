@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "BlockingExecutor", path: "Sources/Support/BlockingExecutor"),
         .target(name: "SQLite", dependencies: ["CSQLite"], path: "Sources/Support/SQLite"),
         .target(name: "YAML", dependencies: ["CYAML"], path: "Sources/Support/YAML"),
+        .target(name: "Patterns", dependencies: ["CPCRE2"], path: "Sources/Support/Patterns"),
 
         // MARK: Support tests
         .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
@@ -41,6 +42,7 @@ let package = Package(
         .testTarget(
             name: "SQLiteTests", dependencies: ["SQLite", "BlockingExecutor"], path: "Tests/SQLiteTests"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], path: "Tests/YAMLTests"),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"], path: "Tests/PatternsTests"),
     ],
     swiftLanguageModes: [.v6]
 )
