@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite"], path: "Sources/Support/SQLite"),
         .target(name: "YAML", dependencies: ["CYAML"], path: "Sources/Support/YAML"),
         .target(name: "Patterns", dependencies: ["CPCRE2"], path: "Sources/Support/Patterns"),
+        .target(name: "Text", path: "Sources/Support/Text"),
 
         // MARK: Support tests
         .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
@@ -43,6 +44,7 @@ let package = Package(
             name: "SQLiteTests", dependencies: ["SQLite", "BlockingExecutor"], path: "Tests/SQLiteTests"),
         .testTarget(name: "YAMLTests", dependencies: ["YAML"], path: "Tests/YAMLTests"),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"], path: "Tests/PatternsTests"),
+        .testTarget(name: "TextTests", dependencies: ["Text"], path: "Tests/TextTests"),
     ],
     swiftLanguageModes: [.v6]
 )
