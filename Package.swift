@@ -1,8 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// No package dependencies: what the toolchain lacks comes from OS libraries, each behind one
-// system-library target that exactly one Swift module of `Sources/Support` imports.
+// No package dependencies: what the toolchain lacks comes from OS libraries, each behind one system-library target
+// that exactly one Swift module of `Sources/Support` imports. Who may import whom is checked by Scripts/check-imports.
+
+/// A module of `Sources/Support`: knows nothing of connectors.
+func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Support/\(name)")
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources)
+}
 
 let package = Package(
     name: "connector-host",
@@ -26,13 +36,25 @@ let package = Package(
             name: "CMicroHTTPD", path: "Sources/CLibraries/CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
 
-        // MARK: Support: knows nothing of connectors
-        .target(name: "JSON", path: "Sources/Support/JSON"),
-        .target(name: "Hashing", path: "Sources/Support/Hashing"),
+        // MARK: Support
+        support("BlockingExecutor"),
+        support("Hashing"),
+        support("JSON"),
+        support("Patterns", ["CPCRE2"]),
+        support("SQLite", ["CSQLite"]),
+        support("Text"),
+        support("Timestamps"),
+        support("YAML", ["CYAML"]),
 
         // MARK: Tests
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/JSONTests"),
-        .testTarget(name: "HashingTests", dependencies: ["Hashing"], path: "Tests/HashingTests"),
+        tests("BlockingExecutorTests", ["BlockingExecutor"]),
+        tests("HashingTests", ["Hashing"]),
+        tests("JSONTests", ["JSON"]),
+        tests("PatternsTests", ["Patterns"]),
+        tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),
+        tests("TextTests", ["Text"]),
+        tests("TimestampsTests", ["Timestamps"]),
+        tests("YAMLTests", ["YAML"]),
     ],
     swiftLanguageModes: [.v6]
 )
