@@ -7,9 +7,7 @@ import PackageDescription
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "connector-host", targets: ["ConnectorHost"])
-    ],
+    products: [],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -28,9 +26,15 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", path: "Sources/CLibraries/CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .systemLibrary(name: "CEpoll", path: "Sources/CLibraries/CEpoll"),
 
         // MARK: Support: knows nothing of connectors
         .target(name: "JSON", path: "Sources/Support/JSON"),
+        .target(
+            name: "HTTP",
+            dependencies: ["CCurl", .target(name: "CEpoll", condition: .when(platforms: [.linux]))],
+            path: "Sources/Support/HTTP"),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], path: "Tests/HTTPTests"),
     ],
     swiftLanguageModes: [.v6]
 )
