@@ -35,10 +35,12 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", path: "Sources/CLibraries/CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .systemLibrary(name: "CEpoll", path: "Sources/CLibraries/CEpoll"),
 
         // MARK: Support
         support("BlockingExecutor"),
         support("Hashing"),
+        support("HTTP", ["CCurl", .target(name: "CEpoll", condition: .when(platforms: [.linux]))]),
         support("JSON"),
         support("Patterns", ["CPCRE2"]),
         support("SQLite", ["CSQLite"]),
@@ -49,6 +51,7 @@ let package = Package(
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
+        tests("HTTPTests", ["HTTP"]),
         tests("JSONTests", ["JSON"]),
         tests("PatternsTests", ["Patterns"]),
         tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),

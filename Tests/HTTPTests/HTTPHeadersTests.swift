@@ -1,0 +1,5 @@
+import HTTP
+import Testing
+
+@Suite struct HTTPHeadersTests {
+}
