@@ -48,6 +48,13 @@ let package = Package(
         support("Timestamps"),
         support("YAML", ["CYAML"]),
 
+        // MARK: Contracts
+        .target(
+            name: "ConnectorSDK", dependencies: ["HTTP", "JSON", "Patterns", "Timestamps"],
+            path: "Sources/ConnectorSDK"),
+        .target(
+            name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
+
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
