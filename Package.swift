@@ -55,6 +55,9 @@ let package = Package(
         .target(
             name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
 
+        // MARK: Test support
+        .executableTarget(name: "Benchmarks", dependencies: ["JSON"], path: "Tests/Support/Benchmarks"),
+
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
