@@ -41,7 +41,7 @@ struct PatternTests {
             #expect(try pattern.matches(text) == anywhere)
             #expect(try pattern.matches(text, anchor: .start) == start)
             #expect(try pattern.matches(text, anchor: .full) == full)
-            #expect(try pattern.matches(text[...], anchor: .full) == full)
+            #expect(try matches(pattern, Array(text.utf8), anchor: .full) == full)
         }
     }
 
@@ -124,6 +124,12 @@ struct PatternTests {
             #expect(try !matches(any, mixed, anchor: .full))
             #expect(try matches(letter, mixed))
         }
+    }
+
+    @Test func `a buffer without an address is an empty text`() throws {
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        #expect(try Pattern("^$").matches(nothing, anchor: .full))
+        #expect(try !Pattern("a").matches(nothing))
     }
 
     @Test func `without the option any bytes match`() throws {

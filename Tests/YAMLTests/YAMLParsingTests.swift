@@ -76,6 +76,11 @@ struct YAMLParsingTests {
         #expect(try YAMLNode.parse(text).scalar?.value == .null)
     }
 
+    @Test func `a buffer without an address is an empty text`() throws {
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        #expect(try YAMLNode.parse(nothing).scalar?.value == .null)
+    }
+
     @Test func `reads a byte order mark and UTF-16`() throws {
         #expect(try YAMLNode.parse("\u{FEFF}a: 1")["a"]?.scalar?.value == .int(1))
         let wide = [0xFEFF] + Array("ä: 1".utf16)

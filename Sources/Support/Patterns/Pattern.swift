@@ -62,7 +62,7 @@ package struct Pattern: Sendable {
     /// Whether the pattern matches the text.
     ///
     /// - Throws: ``PatternError`` with the code `limitExceeded` if that is not found out within the limits.
-    package func matches(_ text: some StringProtocol, anchor: Anchor = .anywhere) throws(PatternError) -> Bool {
+    package func matches(_ text: String, anchor: Anchor = .anywhere) throws(PatternError) -> Bool {
         func result(_ bytes: UnsafeRawBufferPointer) -> Result<Bool, PatternError> {
             Result { () throws(PatternError) in try matches(bytes, anchor: anchor) }
         }

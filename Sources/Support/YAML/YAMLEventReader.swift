@@ -28,7 +28,10 @@ final class YAMLEventReader {
         parser.initialize(to: yaml_parser_t())
         isReady = yaml_parser_initialize(parser) == 1
         if isReady {
-            yaml_parser_set_input_string(parser, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+            // libyaml asserts that there is an address, which an empty buffer need not have.
+            let empty: StaticString = ""
+            let start = bytes.bindMemory(to: UInt8.self).baseAddress ?? empty.utf8Start
+            yaml_parser_set_input_string(parser, start, bytes.count)
         }
     }
 
