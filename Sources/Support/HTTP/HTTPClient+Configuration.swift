@@ -15,7 +15,9 @@ extension HTTPClient {
         public var userAgent: String
         /// A file of trusted certificates in PEM form; nil for those that libcurl was built to trust.
         public var caBundle: String?
-        /// Whether servers must prove who they are. Switched off, anybody on the way can read and change everything.
+        /// Whether servers must prove who they are.
+        ///
+        /// Switched off, anybody on the way can read and change everything.
         public var verifyCertificates: Bool
         /// How servers are reached.
         public var proxy: Proxy

@@ -1,4 +1,6 @@
-/// Why a request got no usable answer. An answer of any status is not an error.
+/// Why a request got no usable answer.
+///
+/// An answer of any status is not an error.
 ///
 /// The message names method, host and path, and never the query, credentials or header values.
 public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -2,11 +2,15 @@
 public struct HTTPRequest: Sendable {
     /// The method.
     public var method: HTTPMethod
-    /// The absolute URL. User and password in it are sent as basic authentication.
+    /// The absolute URL.
+    ///
+    /// User and password in it are sent as basic authentication.
     public var url: String
     /// The header fields; `User-Agent`, `Accept`, `Accept-Encoding` and `Host` are added where missing.
     public var headers: HTTPHeaders
-    /// The body; nil sends none, and an empty one for POST, PUT and PATCH. HEAD sends none in any case.
+    /// The body; nil sends none, or an empty one for POST, PUT and PATCH.
+    ///
+    /// HEAD sends none in any case.
     public var body: [UInt8]?
     /// The longest that the exchange may take, redirects included.
     ///

@@ -21,9 +21,16 @@ public struct HTTPResponse: Sendable {
     }
 }
 
+extension HTTPResponse: CustomStringConvertible {
+    /// Status and body size; the URL may carry secrets in its query.
+    public var description: String { "\(status), \(body.count) bytes" }
+}
+
 /// An answer whose body went to a file.
 public struct HTTPDownload: Sendable {
-    /// The status code. Only a 2xx answer wrote a file.
+    /// The status code.
+    ///
+    /// Only a 2xx answer wrote a file.
     public let status: Int
     /// The header fields as received.
     public let headers: HTTPHeaders
