@@ -59,13 +59,22 @@ struct CompiledRule {
 
     private func compares(_ text: UnsafeRawBufferPointer, to wanted: UnsafeRawBufferPointer) -> Bool {
         if operation == .equals { return text.count == wanted.count && text.starts(with: wanted, at: 0) }
-        if let moment, let left = Timestamp(iso8601: text) { return holds(left, moment) }
+        if let moment, !Self.sortAsWritten(text, wanted), let left = Timestamp(iso8601: text) {
+            return holds(left, moment)
+        }
         let shared = min(text.count, wanted.count)
         var order: Int32 = 0
         if shared > 0, let left = text.baseAddress, let right = wanted.baseAddress {
             order = memcmp(left, right, shared)
         }
         return order == 0 ? holds(text.count, wanted.count) : holds(order, 0)
+    }
+
+    /// Whether two moments are both written as `2026-01-31T23:59:59Z`, so that the earlier one is also the lesser text.
+    @inline(__always)
+    private static func sortAsWritten(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+        guard left.count == 20, right.count == 20 else { return false }
+        return left[19] == UInt8(ascii: "Z") && right[19] == left[19] && left[10] == right[10]
     }
 
     @inline(__always)

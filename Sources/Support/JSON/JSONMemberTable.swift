@@ -6,14 +6,34 @@ package struct JSONMemberTable: Sendable {
     /// The position of a key that the object does not have.
     package static let absent = UInt32.max
 
-    private let keys: [[UInt8]]
-    /// A bit for each length (63 stands for all longer ones): most keys are ruled out by it alone.
-    private let lengths: UInt64
+    private struct Key {
+        let place: Int
+        let bytes: Range<Int>
+    }
+
+    /// The keys, shortest first.
+    private let keys: [Key]
+    /// The bytes of all keys, one after the other.
+    private let bytes: [UInt8]
+    /// Where the keys of each length begin in ``keys``; the last length stands for all longer ones.
+    private let starts: [Int]
+
+    private static let longest = 63
 
     /// A table of `keys`, which are told apart by their places from now on.
     package init(_ keys: [String]) {
-        self.keys = keys.map { Array($0.utf8) }
-        lengths = self.keys.reduce(0) { $0 | 1 << UInt64(min($1.count, 63)) }
+        var bytes: [UInt8] = []
+        var sorted: [Key] = []
+        for (place, key) in keys.enumerated().sorted(by: { $0.element.utf8.count < $1.element.utf8.count }) {
+            let start = bytes.count
+            bytes.append(contentsOf: key.utf8)
+            sorted.append(Key(place: place, bytes: start..<bytes.count))
+        }
+        self.keys = sorted
+        self.bytes = bytes
+        starts = (0...Self.longest + 1).map { length in
+            sorted.prefix { $0.bytes.count < length }.count
+        }.dropLast() + [sorted.count]
     }
 
     /// How many keys there are.
@@ -26,27 +46,18 @@ package struct JSONMemberTable: Sendable {
     /// - Parameter positions: room for ``count`` positions, in the order of the keys; all of them are written.
     package func locate(in view: JSONView, positions: UnsafeMutableBufferPointer<UInt32>) {
         positions.update(repeating: Self.absent)
-        guard view.kind == .object else { return }
+        guard view.kind == .object, !keys.isEmpty else { return }
         let storage = view.storage
-        storage.bytes.withUnsafeBytes { bytes in
+        bytes.withUnsafeBytes { bytes in
             view.forEachMember { key, value in
                 let node = storage.tape.nodes[key]
-                if node.isEscaped {
-                    let decoded = Array((JSONView(storage: storage, index: key).string ?? "").utf8)
-                    decoded.withUnsafeBytes { note($0, value, in: positions) }
-                } else {
-                    note(UnsafeRawBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)]), value, in: positions)
+                let length = node.isEscaped ? Self.longest : min(Int(node.end - node.start), Self.longest)
+                // An escaped key may have any length once it is decoded.
+                for candidate in keys[(node.isEscaped ? 0 : starts[length])..<starts[length + 1]] {
+                    if storage.keyEquals(key, UnsafeRawBufferPointer(rebasing: bytes[candidate.bytes])) {
+                        positions[candidate.place] = UInt32(truncatingIfNeeded: value)
+                    }
                 }
-            }
-        }
-    }
-
-    @inline(__always)
-    private func note(_ name: UnsafeRawBufferPointer, _ value: Int, in positions: UnsafeMutableBufferPointer<UInt32>) {
-        guard lengths & 1 << UInt64(min(name.count, 63)) != 0 else { return }
-        for place in keys.indices where keys[place].count == name.count {
-            if keys[place].withUnsafeBytes({ $0.elementsEqual(name) }) {
-                positions[place] = UInt32(truncatingIfNeeded: value)
             }
         }
     }
