@@ -55,6 +55,13 @@ let package = Package(
         .target(
             name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
 
+        // MARK: The engine
+        .target(name: "SyncRules", dependencies: ["JSON", "Patterns", "Timestamps"], path: "Sources/SyncRules"),
+        .target(
+            name: "SyncEngine",
+            dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "SyncRules"],
+            path: "Sources/SyncEngine"),
+
         // MARK: Test support
         .executableTarget(name: "Benchmarks", dependencies: ["JSON"], path: "Tests/Support/Benchmarks"),
 
@@ -65,6 +72,8 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("PatternsTests", ["Patterns"]),
         tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),
+        tests("SyncEngineTests", ["ConnectorSDK", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
+        tests("SyncRulesTests", ["JSON", "SyncRules"]),
         tests("TextTests", ["Text"]),
         tests("TimestampsTests", ["Timestamps"]),
         tests("YAMLTests", ["YAML"]),
