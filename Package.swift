@@ -8,7 +8,6 @@ let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "connector-host", targets: ["ConnectorHost"])
     ],
     dependencies: [],
     targets: [
@@ -31,6 +30,10 @@ let package = Package(
 
         // MARK: Support: knows nothing of connectors
         .target(name: "JSON", path: "Sources/Support/JSON"),
+        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"], path: "Sources/Support/HTTPServer"),
+
+        // MARK: Tests of Support
+        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], path: "Tests/HTTPServerTests"),
     ],
     swiftLanguageModes: [.v6]
 )
