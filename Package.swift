@@ -7,8 +7,6 @@ import PackageDescription
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
-    products: [
-    ],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -30,9 +28,12 @@ let package = Package(
 
         // MARK: Support: knows nothing of connectors
         .target(name: "JSON", path: "Sources/Support/JSON"),
+        .target(name: "Hashing", path: "Sources/Support/Hashing"),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"], path: "Sources/Support/HTTPServer"),
 
-        // MARK: Tests of Support
+        // MARK: Tests
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/JSONTests"),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"], path: "Tests/HashingTests"),
         .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], path: "Tests/HTTPServerTests"),
     ],
     swiftLanguageModes: [.v6]
