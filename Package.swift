@@ -34,7 +34,11 @@ let package = Package(
         // MARK: Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/JSONTests"),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"], path: "Tests/HashingTests"),
-        .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer"], path: "Tests/HTTPServerTests"),
+        .testTarget(
+            name: "HTTPServerTests", dependencies: ["HTTPServer", "RawHTTPClient"], path: "Tests/HTTPServerTests"),
+
+        // MARK: Tests/Support
+        .target(name: "RawHTTPClient", path: "Tests/Support/RawHTTPClient"),
     ],
     swiftLanguageModes: [.v6]
 )

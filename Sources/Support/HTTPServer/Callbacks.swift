@@ -86,7 +86,8 @@ private func build(_ response: ServerResponse) -> OpaquePointer? {
     let body = response.body
     if case .truncated(let missing) = response.delivery {
         return MHD_create_response_from_callback(
-            UInt64(body.count + missing), 32 * 1024, readTruncated, Unmanaged.passRetained(body).toOpaque(), releaseBody)
+            UInt64(body.count + missing), 32 * 1024, readTruncated, Unmanaged.passRetained(body).toOpaque(), releaseBody
+        )
     }
     guard body.count > 0 else { return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT) }
     return MHD_create_response_from_buffer_with_free_callback_cls(

@@ -65,7 +65,8 @@ struct ListeningSocket {
     private static func failure(_ address: String, _ port: Int) -> HTTPServerError {
         let reason = String(cString: strerror(errno))
         return HTTPServerError(
-            .cannotListen, "cannot listen on \(address) port \(port): \(reason); choose another port, or 0 for a free one")
+            .cannotListen,
+            "cannot listen on \(address) port \(port): \(reason); choose another port, or 0 for a free one")
     }
 
     private static var streamType: Int32 {
