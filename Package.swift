@@ -7,6 +7,9 @@ import PackageDescription
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "zoom-simulator", targets: ["ZoomSimulatorTool"])
+    ],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -30,15 +33,27 @@ let package = Package(
         .target(name: "JSON", path: "Sources/Support/JSON"),
         .target(name: "Hashing", path: "Sources/Support/Hashing"),
         .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"], path: "Sources/Support/HTTPServer"),
+        .target(name: "Timestamps", path: "Sources/Support/Timestamps"),
 
         // MARK: Tests
         .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/JSONTests"),
         .testTarget(name: "HashingTests", dependencies: ["Hashing"], path: "Tests/HashingTests"),
         .testTarget(
             name: "HTTPServerTests", dependencies: ["HTTPServer", "RawHTTPClient"], path: "Tests/HTTPServerTests"),
+        .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
+        .testTarget(
+            name: "ZoomSimulatorTests",
+            dependencies: ["ZoomSimulator", "HTTPServer", "Hashing", "JSON", "RawHTTPClient", "Timestamps"],
+            path: "Tests/ZoomSimulatorTests"),
 
-        // MARK: Tests/Support
+        // MARK: Tests/Support: simulators and clients that tests, the demo and benchmarks share
         .target(name: "RawHTTPClient", path: "Tests/Support/RawHTTPClient"),
+        .target(
+            name: "ZoomSimulator", dependencies: ["HTTPServer", "Hashing", "JSON", "Timestamps"],
+            path: "Tests/Support/ZoomSimulator"),
+        .executableTarget(
+            name: "ZoomSimulatorTool", dependencies: ["Timestamps", "ZoomSimulator"],
+            path: "Tests/Support/zoom-simulator"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -29,8 +29,9 @@ func connectionChanged(
     Unmanaged<ServerCore>.fromOpaque(context).takeUnretainedValue().counters.connections.add(1, ordering: .relaxed)
 }
 
-/// Runs first with the headers, then for every part of the body, then when the request is complete; and once more
-/// after a delay. Answering before the request is complete would end the connection.
+/// Runs first with the headers, then for every part of the body, then when all has come, and again after a delay.
+///
+/// Answering before the request is complete would end the connection.
 func answerRequest(
     _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ url: UnsafePointer<CChar>?,
     _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ upload: UnsafePointer<CChar>?,
