@@ -13,8 +13,14 @@ final class DataSet: Sendable {
     let now: Timestamp
     let version: Version
     let users: [SimulatedUser]
+    /// The users' JSON by status, as the listing shows them.
+    let listedUsers: [SimulatedUser.Status: [[UInt8]]]
     let channels: [SimulatedChannel]
     let messages: [SimulatedMessage]
+    /// What listings ask of each message, apart from it because they ask it of hundreds.
+    let messageFacts: [MessageFacts]
+    /// The JSON of each message.
+    let messageJSON: [[UInt8]]
     let files: [String: StoredFile]
 
     private let userIndices: [String: Int]
@@ -29,8 +35,11 @@ final class DataSet: Sendable {
         now = options.now
         self.version = version
         users = builder.users
+        listedUsers = Dictionary(grouping: builder.users, by: \.status).mapValues { $0.map(\.json) }
         channels = builder.channels
         messages = builder.messages
+        messageFacts = builder.messages.map(MessageFacts.init)
+        messageJSON = builder.messages.map(\.json)
         files = builder.files
 
         var userIndices: [String: Int] = [:]

@@ -81,7 +81,8 @@ extension DataSetBuilder {
     private mutating func addMessage(_ index: Int, isAddition: Bool) {
         var random = SeededRandom(seed: seed, .message, index)
         let id = Identifier.message(&random)
-        var age = 60 + random.below(170 * 86_400)
+        // What a revision adds is newer than all that was there before.
+        var age = 7_200 + random.below(170 * 86_400)
         if isAddition { age = 60 + random.below(3_600) }
         let time = now.adding(milliseconds: -Int64(age) * 1000 - Int64(random.below(1000)))
 

@@ -87,6 +87,21 @@ struct SimulatedMessage: Sendable {
     let json: [UInt8]
 }
 
+/// What decides whether a listing shows a message.
+struct MessageFacts: Sendable {
+    let time: Timestamp
+    let hasText: Bool
+    let hasFile: Bool
+    let place: SimulatedMessage.Place
+
+    init(_ message: SimulatedMessage) {
+        time = message.time
+        hasText = !message.text.isEmpty
+        hasFile = message.file != nil
+        place = message.place
+    }
+}
+
 /// A file that can be downloaded; its content follows from its seed.
 struct StoredFile: Sendable {
     enum Content: Sendable, Equatable {

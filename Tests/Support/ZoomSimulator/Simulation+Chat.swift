@@ -26,11 +26,10 @@ extension Simulation {
         case .success(let value): window = value
         case .failure(let problem): return .failure(400, code: 300, problem.description)
         }
-        var objects: [[UInt8]] = []
-        for index in user.messages {
-            let message = call.data.messages[index]
-            if window.contains(message.time), filter.accepts(message) { objects.append(message.json) }
-        }
+        let data = call.data
+        let objects = user.messages.filter { index in
+            window.contains(data.messageFacts[index].time) && filter.accepts(index, in: data)
+        }.map { data.messageJSON[$0] }
         return Listing.answer(call, "messages", objects, pageSize: (10, 50), countsTotal: false) { writer in
             writer.member("from", Timestamp(secondsSince1970: window.lowerBound.secondsSince1970).iso8601)
             writer.member("to", Timestamp(secondsSince1970: window.upperBound.secondsSince1970).iso8601)
@@ -97,20 +96,29 @@ struct MessageFilter: Sendable {
     }
 
     let kind: Kind
-    /// A word that text or file name must contain; blank for all.
-    var key = " "
+    /// What text or file name must contain, in lower case; `nil` for all.
+    let key: String?
 
-    func accepts(_ message: SimulatedMessage) -> Bool {
+    init(kind: Kind, key: String = "") {
+        self.kind = kind
+        self.key = key.allSatisfy(\.isWhitespace) ? nil : key.lowercased()
+    }
+
+    func accepts(_ index: Int, in data: DataSet) -> Bool {
+        let facts = data.messageFacts[index]
         switch kind {
-        case .text: !message.text.isEmpty && matches(message.text)
-        case .file: message.file.map { matches($0.name) || matches(message.text) } ?? false
-        case .channel(let channel): message.place == .channel(channel)
+        case .text: return facts.hasText && contains(data.messages[index].text)
+        case .file:
+            return facts.hasFile
+                && (contains(data.messages[index].file?.name ?? "") || contains(data.messages[index].text))
+        case .channel(let channel): return facts.place == .channel(channel)
         case .direct(let one, let other):
-            message.place == .direct(one, other) || message.place == .direct(other, one)
+            return facts.place == .direct(one, other) || facts.place == .direct(other, one)
         }
     }
 
-    private func matches(_ text: String) -> Bool {
-        key.allSatisfy(\.isWhitespace) || text.lowercased().contains(key.lowercased())
+    private func contains(_ text: @autoclosure () -> String) -> Bool {
+        guard let key else { return true }
+        return text().lowercased().contains(key)
     }
 }

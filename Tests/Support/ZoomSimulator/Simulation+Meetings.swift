@@ -10,8 +10,7 @@ extension Simulation {
         guard let wanted = SimulatedUser.Status(rawValue: status) else {
             return .failure(400, code: 300, "status is \"\(status)\"; it may be active, inactive or pending.")
         }
-        let objects = call.data.users.filter { $0.status == wanted }.map(\.json)
-        return Listing.answer(call, "users", objects, pageSize: Self.userPage)
+        return Listing.answer(call, "users", call.data.listedUsers[wanted] ?? [], pageSize: Self.userPage)
     }
 
     func user(_ call: APICall) -> ServerResponse {

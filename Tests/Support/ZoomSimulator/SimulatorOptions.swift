@@ -46,8 +46,8 @@ package struct SimulatorOptions: Sendable {
     package var users: Int?
     /// Chat messages in the whole account.
     package var messages: Int?
-    /// The moment that the data set takes for now.
-    package var now = Timestamp.now()
+    /// The moment that the data set takes for now; the start of the actual day, so that a restart changes nothing.
+    package var now = Timestamp.now().startOfDay
     /// The revision of the data set served first: 1 or 2.
     package var revision = 1
     /// Whether the data set holds a chat file of more than 10 MiB.

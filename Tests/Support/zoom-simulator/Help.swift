@@ -12,7 +12,7 @@ let helpText = """
       --users N                       active users; a few inactive and pending ones come on top
       --messages N                    chat messages in the account
       --seed N                        what the data follows from (1)
-      --now TIME                      the moment taken for now, ISO 8601 (the actual time)
+      --now TIME                      the moment taken for now, ISO 8601 (0:00 UTC of the actual day)
       --revision 1|2                  2 has edits, additions and removed users (1)
       --big-files                     adds a chat file of more than 10 MiB
 
