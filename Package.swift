@@ -39,6 +39,7 @@ let package = Package(
 
         // MARK: Support
         support("BlockingExecutor"),
+        support("HTTPServer", ["CMicroHTTPD"]),
         support("Hashing"),
         support("HTTP", ["CCurl", .target(name: "CEpoll", condition: .when(platforms: [.linux]))]),
         support("JSON"),
@@ -62,12 +63,20 @@ let package = Package(
             dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "SyncRules"],
             path: "Sources/SyncEngine"),
 
-        // MARK: Test support
+        // MARK: Test support: simulators and clients that tests, the demo and benchmarks share
+        .target(name: "RawHTTPClient", path: "Tests/Support/RawHTTPClient"),
+        .target(
+            name: "ZoomSimulator", dependencies: ["HTTPServer", "Hashing", "JSON", "Timestamps"],
+            path: "Tests/Support/ZoomSimulator"),
+        .executableTarget(
+            name: "zoom-simulator", dependencies: ["Timestamps", "ZoomSimulator"],
+            path: "Tests/Support/zoom-simulator"),
         .executableTarget(name: "Benchmarks", dependencies: ["JSON"], path: "Tests/Support/Benchmarks"),
 
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
+        tests("HTTPServerTests", ["HTTPServer", "RawHTTPClient"]),
         tests("HTTPTests", ["HTTP"]),
         tests("JSONTests", ["JSON"]),
         tests("PatternsTests", ["Patterns"]),
@@ -77,6 +86,9 @@ let package = Package(
         tests("TextTests", ["Text"]),
         tests("TimestampsTests", ["Timestamps"]),
         tests("YAMLTests", ["YAML"]),
+        tests(
+            "ZoomSimulatorTests",
+            ["HTTPServer", "Hashing", "JSON", "RawHTTPClient", "Timestamps", "ZoomSimulator"]),
     ],
     swiftLanguageModes: [.v6]
 )
