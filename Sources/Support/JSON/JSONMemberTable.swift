@@ -31,9 +31,10 @@ package struct JSONMemberTable: Sendable {
         }
         self.keys = sorted
         self.bytes = bytes
-        starts = (0...Self.longest + 1).map { length in
-            sorted.prefix { $0.bytes.count < length }.count
-        }.dropLast() + [sorted.count]
+        starts =
+            (0...Self.longest + 1).map { length in
+                sorted.prefix { $0.bytes.count < length }.count
+            }.dropLast() + [sorted.count]
     }
 
     /// How many keys there are.
