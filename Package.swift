@@ -56,6 +56,10 @@ let package = Package(
         .target(
             name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
 
+        // MARK: Plugins
+        .target(
+            name: "MockPlugin", dependencies: ["ConnectorSDK"], path: "Sources/Plugins/Mock", exclude: ["README.md"]),
+
         // MARK: The engine
         .target(name: "SyncRules", dependencies: ["JSON", "Patterns", "Timestamps"], path: "Sources/SyncRules"),
         .target(
@@ -71,6 +75,12 @@ let package = Package(
         .executableTarget(
             name: "zoom-simulator", dependencies: ["Timestamps", "ZoomSimulator"],
             path: "Tests/Support/zoom-simulator"),
+        .target(
+            name: "EndToEnd", dependencies: ["Hashing", "JSON", "MockPlugin", "ZoomSimulator"],
+            path: "Tests/Support/EndToEnd"),
+        .executableTarget(
+            name: "functional-test", dependencies: ["EndToEnd", "JSON", "ZoomSimulator"],
+            path: "Tests/Support/functional-test"),
         .executableTarget(name: "Benchmarks", dependencies: ["JSON"], path: "Tests/Support/Benchmarks"),
 
         // MARK: Tests
