@@ -33,7 +33,7 @@ import Testing
             "not gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
             .invalidEncoding, isRetryable: false),
         Fault(
-            "announced too large", "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n", .bodyTooLarge,
+            "announced too large", "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\nabc", .bodyTooLarge,
             isRetryable: false),
         Fault(
             "silently too large", "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 1001), .bodyTooLarge,
@@ -69,12 +69,12 @@ import Testing
     }
 
     @Test func `A compressed body counts by what it unpacks to`() async throws {
-        let bomb = try gzip(Array(repeating: 0, count: 50 << 20))
+        let bomb = gzip(repeating: 0, count: 8 << 20)
         try await withClientAndServer { connection, _ in
             connection.answer(200, ["Content-Encoding: gzip"], body: bomb)
         } _: { client, server in
-            let request = HTTPRequest(.get, server.url, maximumBodySize: 1 << 20)
-            #expect(bomb.count < 1 << 20)
+            let request = HTTPRequest(.get, server.url, maximumBodySize: 100_000)
+            #expect(bomb.count < 100_000)
             let error = try await failure(of: request, with: client)
             #expect(error.code == .bodyTooLarge)
         }

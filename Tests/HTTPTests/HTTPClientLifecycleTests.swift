@@ -124,27 +124,26 @@ import Testing
     }
 
     @Test func `Waiting in line does not count towards the timeout`() async throws {
+        let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
         let configuration = HTTPClient.Configuration(proxy: .none, maximumConnections: 1)
         try await withServer { connection, request in
-            guard request.target != "/hold" else {
-                connection.awaitClose()
-                return false
-            }
-            return connection.answer(200)
+            guard request.target == "/hold" else { return connection.answer(200) }
+            arrival.yield()
+            connection.awaitClose()
+            return false
         } _: { server in
             try await withClient(configuration) { client in
-                await withTaskGroup(of: Void.self) { group in
-                    // Each of the first requests uses up its own time; the last one waits for all of them.
-                    for _ in 0..<3 {
-                        group.addTask {
-                            let hold = HTTPRequest(.get, server.url + "/hold", timeout: .milliseconds(400))
-                            _ = try? await client.send(hold)
-                        }
-                    }
+                try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask {
-                        let request = HTTPRequest(.get, server.url + "/last", timeout: .milliseconds(400))
-                        #expect((try? await client.send(request))?.status == 200)
+                        let hold = HTTPRequest(.get, server.url + "/hold", timeout: .milliseconds(1500))
+                        let error = try await failure(of: hold, with: client)
+                        #expect(error.code == .timeout)
                     }
+                    await arrivals.first { _ in true }
+                    // Its turn comes when the other one's time is up, later than its own time would be.
+                    let response = try await client.send(HTTPRequest(.get, server.url, timeout: .milliseconds(1200)))
+                    #expect(response.status == 200)
+                    try await group.waitForAll()
                 }
             }
         }

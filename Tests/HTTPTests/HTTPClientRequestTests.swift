@@ -63,7 +63,7 @@ import Testing
 
     @Test func `Compressed bodies are decoded`() async throws {
         let plain = Array(repeating: UInt8(ascii: "z"), count: 100_000)
-        let compressed = try gzip(plain)
+        let compressed = gzip(repeating: UInt8(ascii: "z"), count: plain.count)
         try await withClientAndServer { connection, _ in
             connection.answer(200, ["Content-Encoding: gzip"], body: compressed)
         } _: { client, server in

@@ -23,7 +23,7 @@ struct HTTPClientTLSTests {
 
     @Test func `A certificate for another name is refused`() async throws {
         try await withTLSServer { url, certificate in
-            let other = url.replacing("127.0.0.1", with: "127.0.0.2")
+            let other = url.replacing("127.0.0.1", with: "localhost")
             try await withClient(.init(caBundle: certificate, proxy: .none)) { client in
                 let error = try await failure(of: HTTPRequest(.get, other), with: client)
                 #expect(error.code == .tls)
@@ -65,35 +65,24 @@ struct HTTPClientTLSTests {
         try await withDirectory { directory in
             let certificate = directory.appending(path: "certificate.pem").path()
             let key = directory.appending(path: "key.pem").path()
-            let maker = Process()
-            maker.executableURL = URL(filePath: openssl)
-            maker.arguments = [
-                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
-                "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-            ]
-            maker.standardError = FileHandle.nullDevice
-            try maker.run()
-            maker.waitUntilExit()
-            try #require(maker.terminationStatus == 0)
+            let maker = try ChildProcess([
+                openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+                "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+            ])
+            while !maker.read().isEmpty {}
+            try #require(maker.awaitExit() == 0)
 
-            let server = Process()
-            server.executableURL = URL(filePath: openssl)
-            server.arguments =
-                ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key] + arguments
-            server.currentDirectoryURL = workingDirectory
-            let output = Pipe()
-            server.standardInput = FileHandle.nullDevice
-            server.standardOutput = output
-            server.standardError = FileHandle.nullDevice
-            try server.run()
+            let server = try ChildProcess(
+                [openssl, "s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key] + arguments,
+                in: workingDirectory)
             defer {
                 server.terminate()
-                server.waitUntilExit()
+                _ = server.awaitExit()
             }
             // It says `ACCEPT 127.0.0.1:<port>` once it listens.
             var said = ""
             while !said.contains(/ACCEPT .*:\d+\n/) {
-                let bytes = output.fileHandleForReading.availableData
+                let bytes = server.read()
                 try #require(!bytes.isEmpty, "openssl ended: \(said)")
                 said += String(decoding: bytes, as: UTF8.self)
             }

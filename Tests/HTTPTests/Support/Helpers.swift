@@ -52,24 +52,53 @@ func noise(_ count: Int) -> [UInt8] {
     }
 }
 
-/// The bytes as the gzip command compresses them.
-func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", "exec gzip -c"]
-    let input = Pipe()
-    let output = Pipe()
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    let writer = input.fileHandleForWriting
-    Thread.detachNewThread {
-        try? writer.write(contentsOf: Data(bytes))
-        try? writer.close()
+/// `count` times the byte, compressed to one fixed-Huffman block (RFC 1951) in a gzip member (RFC 1952).
+func gzip(repeating byte: UInt8, count: Int) -> [UInt8] {
+    var bits = BitWriter(bytes: [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255])
+    bits.append(0b011, count: 3)
+    bits.appendCode(byte < 144 ? 0x30 + UInt32(byte) : 0x190 + UInt32(byte) - 144, count: byte < 144 ? 8 : 9)
+    // Length 258, then distance 1.
+    for _ in 0..<(count - 1) / 258 { bits.appendCode(0b1100_0101_00000, count: 13) }
+    for _ in 0..<(count - 1) % 258 { bits.appendCode(0x30 + UInt32(byte), count: 8) }
+    bits.appendCode(0, count: 7)
+    bits.finish()
+    var checksum: UInt32 = 0xFFFF_FFFF
+    let table = (0..<256 as Range<UInt32>).map { (0..<8).reduce($0) { sum, _ in sum >> 1 ^ (sum & 1) * 0xEDB8_8320 } }
+    for _ in 0..<count { checksum = table[Int((checksum ^ UInt32(byte)) & 0xFF)] ^ checksum >> 8 }
+    for number in [~checksum, UInt32(truncatingIfNeeded: count)] {
+        for shift in [0, 8, 16, 24] { bits.bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
-    let result = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Array(result)
+    return bits.bytes
+}
+
+/// Packs bits from the lowest up.
+private struct BitWriter {
+    var bytes: [UInt8]
+    private var pending: UInt32 = 0
+    private var pendingCount = 0
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    mutating func append(_ value: UInt32, count: Int) {
+        pending |= value << pendingCount
+        pendingCount += count
+        while pendingCount >= 8 {
+            bytes.append(UInt8(truncatingIfNeeded: pending))
+            pending >>= 8
+            pendingCount -= 8
+        }
+    }
+
+    /// Appends a Huffman code, which goes highest bit first.
+    mutating func appendCode(_ code: UInt32, count: Int) {
+        for bit in (0..<count).reversed() { append(code >> bit & 1, count: 1) }
+    }
+
+    mutating func finish() {
+        if pendingCount > 0 { append(0, count: 8 - pendingCount) }
+    }
 }
 
 /// The path of a command, if it is installed.

@@ -20,6 +20,7 @@ final class ScriptedServer: Sendable {
     private let handler: Handler
     private let state = Mutex(State())
     private let threads = DispatchGroup()
+    private let connections = DispatchGroup()
 
     var url: String { "http://127.0.0.1:\(port)" }
     /// The connections accepted so far.
@@ -32,24 +33,30 @@ final class ScriptedServer: Sendable {
         let (listener, port) = try listen()
         self.listener = listener
         self.port = port
-        detach { $0.accept() }
+        detach(in: threads) { $0.accept() }
     }
 
     func stop() {
-        state.withLock { state in
-            state.isStopping = true
-            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
-        }
+        state.withLock { $0.isStopping = true }
         shutdown(listener, Int32(SHUT_RDWR))
         threads.wait()
+        disconnect()
         close(listener)
     }
 
-    private func detach(_ body: @escaping @Sendable (ScriptedServer) -> Void) {
-        threads.enter()
+    /// Closes all connections and waits until their threads are done.
+    func disconnect() {
+        state.withLock { state in
+            for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+        connections.wait()
+    }
+
+    private func detach(in group: DispatchGroup, _ body: @escaping @Sendable (ScriptedServer) -> Void) {
+        group.enter()
         Thread.detachNewThread {
             body(self)
-            self.threads.leave()
+            group.leave()
         }
     }
 
@@ -57,6 +64,7 @@ final class ScriptedServer: Sendable {
         while true {
             let descriptor = Glibc.accept(listener, nil, nil)
             guard descriptor >= 0 else { return }
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             let isWanted = state.withLock { state in
                 guard !state.isStopping else { return false }
                 state.open.insert(descriptor)
@@ -67,7 +75,7 @@ final class ScriptedServer: Sendable {
                 close(descriptor)
                 return
             }
-            detach { $0.serve(Connection(descriptor: descriptor)) }
+            detach(in: connections) { $0.serve(Connection(descriptor: descriptor)) }
         }
     }
 
@@ -79,6 +87,8 @@ final class ScriptedServer: Sendable {
         }
         state.withLock { state in
             _ = state.open.remove(connection.descriptor)
+            // A child process started meanwhile may hold a copy, which would keep a mere close from being seen.
+            shutdown(connection.descriptor, Int32(SHUT_RDWR))
             close(connection.descriptor)
         }
     }

@@ -38,6 +38,8 @@ public struct HTTPURL: Sendable {
     ///
     /// - Returns: nil if that is no `http` or `https` URL.
     public func resolve(_ reference: String) -> HTTPURL? {
+        // Some versions of libcurl drop the last segment of the path here.
+        if reference.isEmpty || reference.hasPrefix("#") { return self }
         guard let parts = URLParts(), parts.set(CURLUPART_URL, string), parts.set(CURLUPART_URL, reference) else {
             return nil
         }
