@@ -41,6 +41,30 @@ import ZoomSimulator
         #expect(Self.lines(switched) == before)
     }
 
+    @Test func `The second revision removes users and adds others`() throws {
+        let simulator = try ZoomSimulator.start(testOptions { $0.users = 30 })
+        let client = try Client(simulator)
+        let before = Set(try client.users().compactMap { $0["id"]?.string })
+        simulator.setRevision(2)
+        let after = Set(try client.users().compactMap { $0["id"]?.string })
+        #expect(before.subtracting(after).count == 3)
+        #expect(after.subtracting(before).count == 1)
+    }
+
+    @Test func `Added messages are newer than all that were there`() throws {
+        let simulator = try ZoomSimulator.start(testOptions())
+        func times() throws -> [String: Int64] {
+            let messages = try simulator.expected().filter { $0["document_type"]?.string == "chat_message" }
+            return Dictionary(
+                uniqueKeysWithValues: messages.map { ($0["id"]?.string ?? "", $0["timestamp"]?.int64 ?? 0) })
+        }
+        let before = try times()
+        simulator.setRevision(2)
+        let added = try times().filter { before[$0.key] == nil }
+        #expect(!added.isEmpty)
+        #expect((added.values.min() ?? 0) > (before.values.max() ?? 0))
+    }
+
     @Test func `Some messages are edited, and only those are marked`() throws {
         let simulator = try ZoomSimulator.start(testOptions())
         let client = try Client(simulator)
