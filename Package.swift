@@ -1,15 +1,22 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// No package dependencies: what the toolchain lacks comes from OS libraries, each behind one
-// system-library target that exactly one Swift module of `Sources/Support` imports.
+// No package dependencies: what the toolchain lacks comes from OS libraries, each behind one system-library target
+// that exactly one Swift module of `Sources/Support` imports. Who may import whom is checked by Scripts/check-imports.
+
+/// A module of `Sources/Support`: knows nothing of connectors.
+func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Support/\(name)")
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources)
+}
 
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
-    products: [
-        .executable(name: "zoom-simulator", targets: ["ZoomSimulatorTool"])
-    ],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -28,32 +35,70 @@ let package = Package(
         .systemLibrary(
             name: "CMicroHTTPD", path: "Sources/CLibraries/CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
+        .systemLibrary(name: "CEpoll", path: "Sources/CLibraries/CEpoll"),
 
-        // MARK: Support: knows nothing of connectors
-        .target(name: "JSON", path: "Sources/Support/JSON"),
-        .target(name: "Hashing", path: "Sources/Support/Hashing"),
-        .target(name: "HTTPServer", dependencies: ["CMicroHTTPD"], path: "Sources/Support/HTTPServer"),
-        .target(name: "Timestamps", path: "Sources/Support/Timestamps"),
+        // MARK: Support
+        support("BlockingExecutor"),
+        support("HTTPServer", ["CMicroHTTPD"]),
+        support("Hashing"),
+        support("HTTP", ["CCurl", .target(name: "CEpoll", condition: .when(platforms: [.linux]))]),
+        support("JSON"),
+        support("Patterns", ["CPCRE2"]),
+        support("SQLite", ["CSQLite"]),
+        support("Text"),
+        support("Timestamps"),
+        support("YAML", ["CYAML"]),
 
-        // MARK: Tests
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], path: "Tests/JSONTests"),
-        .testTarget(name: "HashingTests", dependencies: ["Hashing"], path: "Tests/HashingTests"),
-        .testTarget(
-            name: "HTTPServerTests", dependencies: ["HTTPServer", "RawHTTPClient"], path: "Tests/HTTPServerTests"),
-        .testTarget(name: "TimestampsTests", dependencies: ["Timestamps"], path: "Tests/TimestampsTests"),
-        .testTarget(
-            name: "ZoomSimulatorTests",
-            dependencies: ["ZoomSimulator", "HTTPServer", "Hashing", "JSON", "RawHTTPClient", "Timestamps"],
-            path: "Tests/ZoomSimulatorTests"),
+        // MARK: Contracts
+        .target(
+            name: "ConnectorSDK", dependencies: ["HTTP", "JSON", "Patterns", "Timestamps"],
+            path: "Sources/ConnectorSDK"),
+        .target(
+            name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
 
-        // MARK: Tests/Support: simulators and clients that tests, the demo and benchmarks share
+        // MARK: Plugins
+        .target(
+            name: "MockPlugin", dependencies: ["ConnectorSDK"], path: "Sources/Plugins/Mock", exclude: ["README.md"]),
+
+        // MARK: The engine
+        .target(name: "SyncRules", dependencies: ["JSON", "Patterns", "Timestamps"], path: "Sources/SyncRules"),
+        .target(
+            name: "SyncEngine",
+            dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "SyncRules"],
+            path: "Sources/SyncEngine"),
+
+        // MARK: Test support: simulators and clients that tests, the demo and benchmarks share
         .target(name: "RawHTTPClient", path: "Tests/Support/RawHTTPClient"),
         .target(
             name: "ZoomSimulator", dependencies: ["HTTPServer", "Hashing", "JSON", "Timestamps"],
             path: "Tests/Support/ZoomSimulator"),
         .executableTarget(
-            name: "ZoomSimulatorTool", dependencies: ["Timestamps", "ZoomSimulator"],
+            name: "zoom-simulator", dependencies: ["Timestamps", "ZoomSimulator"],
             path: "Tests/Support/zoom-simulator"),
+        .target(
+            name: "EndToEnd", dependencies: ["Hashing", "JSON", "MockPlugin", "ZoomSimulator"],
+            path: "Tests/Support/EndToEnd"),
+        .executableTarget(
+            name: "functional-test", dependencies: ["EndToEnd", "JSON", "ZoomSimulator"],
+            path: "Tests/Support/functional-test"),
+        .executableTarget(name: "Benchmarks", dependencies: ["JSON"], path: "Tests/Support/Benchmarks"),
+
+        // MARK: Tests
+        tests("BlockingExecutorTests", ["BlockingExecutor"]),
+        tests("HashingTests", ["Hashing"]),
+        tests("HTTPServerTests", ["HTTPServer", "RawHTTPClient"]),
+        tests("HTTPTests", ["HTTP"]),
+        tests("JSONTests", ["JSON"]),
+        tests("PatternsTests", ["Patterns"]),
+        tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),
+        tests("SyncEngineTests", ["ConnectorSDK", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
+        tests("SyncRulesTests", ["JSON", "SyncRules"]),
+        tests("TextTests", ["Text"]),
+        tests("TimestampsTests", ["Timestamps"]),
+        tests("YAMLTests", ["YAML"]),
+        tests(
+            "ZoomSimulatorTests",
+            ["HTTPServer", "Hashing", "JSON", "RawHTTPClient", "Timestamps", "ZoomSimulator"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -50,7 +50,7 @@ struct TimestampParsingTests {
         let full = "2026-01-31T23:59:59.123+02:00"
         let complete: Set<Int> = [10, 16, 19, 21, 22, 23, 26, 29]
         for length in 0...full.count {
-            let isRead = Timestamp(iso8601: full.prefix(length)) != nil
+            let isRead = Timestamp(iso8601: String(full.prefix(length))) != nil
             #expect(isRead == complete.contains(length), "\(full.prefix(length))")
         }
     }

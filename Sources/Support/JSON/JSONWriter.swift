@@ -28,6 +28,9 @@ public struct JSONWriter: Sendable {
     /// What was written so far.
     public var bytes: [UInt8] { buffer }
 
+    /// How many bytes were written so far.
+    public var count: Int { buffer.count }
+
     /// Hands over the bytes.
     public consuming func finish() -> [UInt8] { buffer }
 

@@ -64,7 +64,7 @@ struct ByteCursor {
     }
 }
 
-extension StringProtocol {
+extension String {
     /// Lends the text's UTF-8 bytes; nothing is copied for native strings.
     func withUTF8Bytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         utf8.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }

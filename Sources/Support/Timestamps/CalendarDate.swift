@@ -81,9 +81,14 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
     ///
     /// So 31 January plus one month is 28 or 29 February.
     public func adding(months: Int) -> CalendarDate {
+        addingWithinRange(months: months) ?? (months < 0 ? .earliest : .latest)
+    }
+
+    /// The same, or nil if that is beyond the range.
+    func addingWithinRange(months: Int) -> CalendarDate? {
         let (year, month, day) = yearMonthDay
         let (count, overflow) = (year * 12 + month - 1).addingReportingOverflow(months)
-        if overflow || count < 12 || count >= 120_000 { return months < 0 ? .earliest : .latest }
+        guard !overflow, (12..<120_000).contains(count) else { return nil }
         let newYear = count / 12
         let newMonth = count % 12 + 1
         let newDay = min(day, Self.lengthOfMonth(newMonth, year: newYear))

@@ -61,28 +61,18 @@ extension Timestamp {
 
     /// The same time of day, a number of days later (or earlier, if negative).
     public func adding(days: Int) -> Timestamp {
-        at(date.adding(days: days), isBeyondRange: beyondRange(days: days))
+        let (milliseconds, overflow) = Int64(days).multipliedReportingOverflow(by: Self.millisecondsPerDay)
+        return adding(milliseconds: overflow ? (days < 0 ? .min : .max) : milliseconds)
     }
 
     /// The same time of day in a later (or earlier, if negative) month, on its last day if it is too short.
     public func adding(months: Int) -> Timestamp {
-        let (year, month, _) = date.yearMonthDay
-        let (count, overflow) = (year * 12 + month - 1).addingReportingOverflow(months)
-        return at(date.adding(months: months), isBeyondRange: overflow || !(12..<120_000).contains(count))
+        guard let date = date.addingWithinRange(months: months) else { return months < 0 ? .earliest : .latest }
+        return date.startOfDay.adding(milliseconds: Int64(millisecondOfDay))
     }
 
+    /// Milliseconds since midnight.
     var millisecondOfDay: Int {
         Int(millisecondsSince1970 - startOfDay.millisecondsSince1970)
-    }
-
-    private func beyondRange(days: Int) -> Bool {
-        let (sum, overflow) = date.daysSince1970.addingReportingOverflow(days)
-        return overflow || sum < CalendarDate.earliest.daysSince1970 || sum > CalendarDate.latest.daysSince1970
-    }
-
-    /// Keeps the time of day, except where the arithmetic stopped at an end of the range.
-    private func at(_ newDate: CalendarDate, isBeyondRange: Bool) -> Timestamp {
-        if isBeyondRange { return newDate == .earliest ? .earliest : .latest }
-        return newDate.startOfDay.adding(milliseconds: Int64(millisecondOfDay))
     }
 }

@@ -8,7 +8,7 @@ extension Timestamp {
     /// - Parameters:
     ///   - text: The field's value, without surrounding white space.
     ///   - now: Decides the century of a two-digit year: the latest that is at most 50 years ahead.
-    public init?(httpDate text: some StringProtocol, now: Timestamp = .now()) {
+    public init?(httpDate text: String, now: Timestamp = .now()) {
         guard let timestamp = text.withUTF8Bytes({ Timestamp(httpDate: $0, now: now) }) else { return nil }
         self = timestamp
     }

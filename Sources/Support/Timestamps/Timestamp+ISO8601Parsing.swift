@@ -8,7 +8,7 @@ extension Timestamp {
     /// - the offset is `Z`, `z`, `±hh:mm`, `±hhmm` or `±hh`; a time without an offset is taken as UTC.
     ///
     /// The result is nil for any other form, for times that do not exist and for moments beyond the range.
-    public init?(iso8601 text: some StringProtocol) {
+    public init?(iso8601 text: String) {
         guard let timestamp = text.withUTF8Bytes({ Timestamp(iso8601: $0) }) else { return nil }
         self = timestamp
     }

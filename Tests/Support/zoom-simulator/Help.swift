@@ -5,7 +5,7 @@ let helpText = """
     Example: zoom-simulator --port 8099 --users 50 --latency-ms 50 --fault '/v2/users/.*/recordings=500@3'
 
     Prints one line, `zoom-simulator listening on http://127.0.0.1:PORT`, when it is ready, and runs until SIGTERM or
-    SIGINT. API: http://127.0.0.1:PORT/v2, tokens: http://127.0.0.1:PORT/oauth/token.
+    SIGINT; SIGUSR1 switches to revision 2. API: http://127.0.0.1:PORT/v2, tokens: http://127.0.0.1:PORT/oauth/token.
 
     Data: the same options and seed give the same data, relative to --now
       --data-size small|medium|large  12, 60 or 400 users with what belongs to them (small)

@@ -37,13 +37,17 @@ func serve(_ options: SimulatorOptions) throws {
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
+    sigaddset(&signals, SIGUSR1)
     pthread_sigmask(SIG_BLOCK, &signals, nil)
     raiseFileLimit()
 
     let simulator = try ZoomSimulator.start(options)
     emit("zoom-simulator listening on \(simulator.url)\n", to: STDOUT_FILENO)
     var received: Int32 = 0
-    sigwait(&signals, &received)
+    while sigwait(&signals, &received) == 0, received == SIGUSR1 {
+        simulator.setRevision(2)
+        emit("zoom-simulator now serves revision 2\n", to: STDOUT_FILENO)
+    }
     simulator.stop()
 }
 

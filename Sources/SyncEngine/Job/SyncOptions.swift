@@ -1,0 +1,45 @@
+/// What kind of job brings an index in step with its source.
+package enum SyncJobKind: String, Sendable, Hashable, CaseIterable {
+    /// Lists everything; deletes what is proved gone.
+    case full
+    /// Lists what changed since the last job.
+    case incremental
+    /// Lists who may see what.
+    case accessControl = "access_control"
+}
+
+/// How a job ended; the words of Elastic's connector protocol.
+package enum SyncStatus: String, Sendable, Hashable {
+    /// It went through, though scopes may have failed.
+    case completed
+    /// It could not go on, or too much of it failed.
+    case error
+    /// It was stopped from outside.
+    case canceled
+}
+
+/// Settings of a job.
+package struct SyncOptions: Sendable {
+    /// What kind of job it is.
+    package var kind: SyncJobKind
+    /// Whether everything is done but writing to the index.
+    package var isDryRun: Bool
+    /// The largest attachment in bytes; larger ones are indexed without their content.
+    package var maximumAttachmentSize: Int
+    /// How many attachments are fetched at the same time.
+    package var concurrentDownloads: Int
+    /// Where the folder for attachments is made; the system's place for temporary files if `nil`.
+    package var temporaryFolder: String?
+
+    /// Settings; the defaults are the connector framework's.
+    package init(
+        kind: SyncJobKind = .full, isDryRun: Bool = false, maximumAttachmentSize: Int = 10 << 20,
+        concurrentDownloads: Int = 10, temporaryFolder: String? = nil
+    ) {
+        self.kind = kind
+        self.isDryRun = isDryRun
+        self.maximumAttachmentSize = maximumAttachmentSize
+        self.concurrentDownloads = concurrentDownloads
+        self.temporaryFolder = temporaryFolder
+    }
+}
