@@ -87,8 +87,10 @@ let chatWindow =
 
 extension ZoomSimulator {
     /// The expected objects as JSON values.
-    func expected() throws -> [JSONValue] {
-        try expectedObjects().split(separator: 0x0A).map { try JSONDocument(parsing: Array($0)).root.value }
+    func expected(includingHashes: Bool = false) throws -> [JSONValue] {
+        try expectedObjects(includingHashes: includingHashes).split(separator: 0x0A).map {
+            try JSONDocument(parsing: Array($0)).root.value
+        }
     }
 
     func control(_ path: String, _ body: String) throws -> RawResponse {

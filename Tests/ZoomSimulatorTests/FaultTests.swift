@@ -109,6 +109,17 @@ import ZoomSimulator
         }
     }
 
+    @Test func `Mixed forms of Retry-After take turns`() throws {
+        let simulator = try ZoomSimulator.start(
+            testOptions {
+                $0.retryAfter = .mixed
+                $0.faults = [SimulatorFault("/v2", .rateLimited)]
+            })
+        let client = try Client(simulator)
+        let values = try (0..<4).map { _ in try client.get("/users").headers["retry-after"] ?? "" }
+        #expect(Set(values.map { $0.suffix(1) }) == ["", "1", "T", "Z"])
+    }
+
     @Test func `A plan refuses what exceeds its class within a second`() throws {
         let simulator = try ZoomSimulator.start(testOptions { $0.plan = .free })
         let client = try Client(simulator)

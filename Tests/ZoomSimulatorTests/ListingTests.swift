@@ -172,6 +172,22 @@ import ZoomSimulator
         }
     }
 
+    @Test func `A channel's members are listed to its members only`() throws {
+        let simulator = try ZoomSimulator.start(testOptions())
+        let client = try Client(simulator)
+        let ada = try client.userID("ada.lindqvist@harbour.example")
+        let channels = try client.all("/chat/users/\(ada)/channels?page_size=50", "channels")
+        let launch = try #require(channels.first { $0["name"]?.string == "lighthouse-launch" }?["id"]?.string)
+        let members = try client.all("/chat/users/\(ada)/channels/\(launch)/members?page_size=2", "members")
+        let ids = Set(members.compactMap { $0["id"]?.string })
+        #expect(ids.count == members.count)
+        for user in try client.users() {
+            let id = try #require(user["id"]?.string)
+            let status = try client.get("/chat/users/\(id)/channels/\(launch)/members").status
+            #expect(status == (ids.contains(id) ? 200 : 404))
+        }
+    }
+
     @Test func `Unknown users and meeting types are refused`() throws {
         let simulator = try ZoomSimulator.start(testOptions())
         let client = try Client(simulator)

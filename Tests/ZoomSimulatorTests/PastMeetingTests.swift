@@ -11,7 +11,7 @@ import ZoomSimulator
     private let meetings: [JSONValue]
 
     init() throws {
-        simulator = try ZoomSimulator.start(testOptions { $0.dataSize = .medium })
+        simulator = try ZoomSimulator.start(testOptions { $0.users = 40 })
         client = try Client(simulator)
         meetings = try simulator.expected().filter { $0["document_type"]?.string == "past_meeting" }
     }
@@ -27,7 +27,8 @@ import ZoomSimulator
     }
 
     @Test func `A uuid is found in its right encoding and in no other`() throws {
-        for meeting in meetings.prefix(150) {
+        let awkward = meetings.filter { Self.needsTwo($0["uuid"]?.string ?? "") }
+        for meeting in awkward + meetings.prefix(20) {
             let uuid = try #require(meeting["uuid"]?.string)
             let once = FormCoding.percentEncoded(uuid)
             let twice = FormCoding.percentEncoded(once)

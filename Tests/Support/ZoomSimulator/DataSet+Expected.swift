@@ -6,7 +6,7 @@ extension DataSet {
     /// Every object that is served, once, a line each: its type, keys, and size and SHA-256 of files.
     ///
     /// `user_status` is that of the owner, since clients may leave out what belongs to inactive users.
-    func expectedObjects() -> [UInt8] {
+    func expectedObjects(includingHashes: Bool) -> [UInt8] {
         var writer = JSONWriter(capacity: 1 << 20)
         func line(_ type: String, _ body: (inout JSONWriter) -> Void) {
             writer.object { object in
@@ -33,7 +33,7 @@ extension DataSet {
                     line("recording_file") { object in
                         write(recording, user, into: &object)
                         object.member("file_type", recordingFile.type)
-                        if let file = recordingFile.file { write(file, into: &object) }
+                        if let file = recordingFile.file { write(file, hashed: includingHashes, into: &object) }
                     }
                 }
             }
@@ -54,7 +54,7 @@ extension DataSet {
             if let file = message.file {
                 line("chat_file") { object in
                     write(message, into: &object, idKey: "message_id")
-                    write(file, into: &object)
+                    write(file, hashed: includingHashes, into: &object)
                 }
             }
         }
@@ -88,10 +88,10 @@ extension DataSet {
         if case .channel(let channel) = message.place { object.member("channel_id", channels[channel].id) }
     }
 
-    private func write(_ file: StoredFile, into object: inout JSONWriter) {
+    private func write(_ file: StoredFile, hashed: Bool, into object: inout JSONWriter) {
         object.member("file_id", file.id)
         object.member("file_name", file.name)
         object.member("size", file.size)
-        object.member("sha256", SHA256.hash(file.bytes(seed: seed)).hexadecimal)
+        if hashed { object.member("sha256", SHA256.hash(file.bytes(seed: seed)).hexadecimal) }
     }
 }

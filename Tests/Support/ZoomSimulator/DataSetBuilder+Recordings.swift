@@ -30,8 +30,8 @@ extension DataSetBuilder {
     ) -> SimulatedRecording {
         var recordingFiles = [
             recordingFile(
-                "MP4", "shared_screen_with_speaker_view", .binary(Array("\0\0\0\u{18}ftypmp42".utf8)), 40_000, &random),
-            recordingFile("M4A", "audio_only", .binary(Array("\0\0\0\u{1C}ftypM4A ".utf8)), 9_000, &random),
+                "MP4", "shared_screen_with_speaker_view", .binary(Array("\0\0\0\u{18}ftypmp42".utf8)), 6_000, &random),
+            recordingFile("M4A", "audio_only", .binary(Array("\0\0\0\u{1C}ftypM4A ".utf8)), 2_000, &random),
             RecordingFile(type: "TIMELINE", file: nil),
         ]
         if isKickoff || random.chance(60) {

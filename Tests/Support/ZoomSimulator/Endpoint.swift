@@ -1,6 +1,7 @@
 /// The parts of the API, as statistics, rate limits and scopes tell them apart.
 enum Endpoint: Int, CaseIterable, Sendable {
-    case token, users, user, meetings, recordings, userChannels, channels, messages, pastMeeting, participants,
+    case token, users, user, meetings, recordings, userChannels, channels, channelMembers, messages, pastMeeting,
+        participants,
         instances
     case download, unknown
 
@@ -26,6 +27,7 @@ enum Endpoint: Int, CaseIterable, Sendable {
         case .recordings: "recordings"
         case .userChannels: "user_channels"
         case .channels: "channels"
+        case .channelMembers: "channel_members"
         case .messages: "messages"
         case .pastMeeting: "past_meeting"
         case .participants: "participants"
@@ -54,6 +56,7 @@ enum Endpoint: Int, CaseIterable, Sendable {
         case .recordings: "cloud_recording:read:list_user_recordings:admin"
         case .userChannels: "team_chat:read:list_user_channels:admin"
         case .channels: "team_chat:read:list_channels:admin"
+        case .channelMembers: "team_chat:read:list_members:admin"
         case .messages: "team_chat:read:list_user_messages:admin"
         case .pastMeeting: "meeting:read:past_meeting:admin"
         case .participants: "meeting:read:list_past_participants:admin"
@@ -71,6 +74,8 @@ enum Endpoint: Int, CaseIterable, Sendable {
         case ("chat", 2) where segments[1] == "channels": self = .channels
         case ("chat", 4) where segments[1] == "users" && segments[3] == "channels": self = .userChannels
         case ("chat", 4) where segments[1] == "users" && segments[3] == "messages": self = .messages
+        case ("chat", 6) where segments[1] == "users" && segments[3] == "channels" && segments[5] == "members":
+            self = .channelMembers
         case ("past_meetings", 2): self = .pastMeeting
         case ("past_meetings", 3) where segments[2] == "participants": self = .participants
         case ("past_meetings", 3) where segments[2] == "instances": self = .instances

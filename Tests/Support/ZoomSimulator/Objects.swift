@@ -148,6 +148,15 @@ extension StoredFile {
     }
 
     private static func text(size: Int, _ random: inout SeededRandom) -> [UInt8] {
+        // Big files repeat themselves: making them must not take longer than sending them.
+        let blockSize = 64 * 1024
+        if size > blockSize {
+            let block = text(size: blockSize, &random)
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(size)
+            for _ in 0..<(size / blockSize) { bytes.append(contentsOf: block) }
+            return bytes + text(size: size % blockSize, &random)
+        }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(size + 64)
         while true {

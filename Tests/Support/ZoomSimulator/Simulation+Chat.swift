@@ -14,6 +14,27 @@ extension Simulation {
         return Listing.answer(call, "channels", objects, pageSize: (10, 50))
     }
 
+    func channelMembers(_ call: APICall) -> ServerResponse {
+        guard let user = call.data.user(call.decodedSegment(2)) else { return unknownUser(call.decodedSegment(2)) }
+        guard let index = call.data.channelIndex(call.decodedSegment(4)), user.channels.contains(index) else {
+            return .failure(404, code: 300, "Channel does not exist: \(call.decodedSegment(4)).")
+        }
+        let members = call.data.channels[index].members.map { call.data.users[$0] }
+        let objects = members.map { member in
+            var writer = JSONWriter()
+            writer.object { object in
+                object.member("id", member.id ?? "")
+                object.member("member_id", member.id ?? "")
+                object.member("email", member.email)
+                object.member("name", member.displayName)
+                object.member("role", member.index == members.first?.index ? "owner" : "member")
+                object.member("is_external", false)
+            }
+            return writer.finish()
+        }
+        return Listing.answer(call, "members", objects, pageSize: (10, 100))
+    }
+
     func messages(_ call: APICall) -> ServerResponse {
         guard let user = call.data.user(call.decodedSegment(2)) else { return unknownUser(call.decodedSegment(2)) }
         let filter: MessageFilter

@@ -10,7 +10,8 @@ extension Simulation {
         case ("GET", "/_control/stats"): return .json(statistics(server: server).json.encoded())
         case ("GET", "/_control/expected"):
             return ServerResponse(
-                headers: [("Content-Type", "application/x-ndjson")], body: ServerBody(data.expectedObjects()))
+                headers: [("Content-Type", "application/x-ndjson")],
+                body: ServerBody(data.expectedObjects(includingHashes: true)))
         case ("POST", "/_control/revoke-tokens"):
             tokens.revokeAll()
             return .json(Array("{}".utf8))

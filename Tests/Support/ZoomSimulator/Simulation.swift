@@ -94,6 +94,7 @@ final class Simulation: Sendable {
         case .recordings: recordings(call)
         case .userChannels: userChannels(call)
         case .channels: publicChannels(call)
+        case .channelMembers: channelMembers(call)
         case .messages: messages(call)
         case .pastMeeting: pastMeeting(call)
         case .participants: participants(call)

@@ -43,8 +43,10 @@ package final class ZoomSimulator: Sendable {
     /// What clients did so far.
     package var statistics: SimulatorStatistics { simulation.statistics(server: api.statistics) }
 
-    /// The objects now served as NDJSON, as `/_control/expected` gives them.
-    package func expectedObjects() -> [UInt8] { simulation.data.expectedObjects() }
+    /// The objects now served as NDJSON, as `/_control/expected` gives them; without the files' hashes it is much faster.
+    package func expectedObjects(includingHashes: Bool = true) -> [UInt8] {
+        simulation.data.expectedObjects(includingHashes: includingHashes)
+    }
 
     /// Replaces the faults in force.
     package func setFaults(_ faults: [SimulatorFault]) { simulation.faults.set(faults) }
