@@ -47,7 +47,7 @@ struct MockContent: Sendable {
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             for index in 0..<count {
                 buffer[index] = UInt8(
-                    truncatingIfNeeded: MockDice.roll(key, UInt64(index >> 3)) >> UInt64(index & 7) * 8)
+                    truncatingIfNeeded: MockDice.roll(key, UInt64(index >> 3)) >> (UInt64(index & 7) * 8))
             }
             initialized = count
         }
