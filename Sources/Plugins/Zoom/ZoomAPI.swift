@@ -1,7 +1,7 @@
 import ConnectorSDK
 
 /// Sends requests to Zoom: with the shared token, within the rates, repeating what failed for a passing reason.
-struct ZoomAPI: Sendable {
+final class ZoomAPI: Sendable {
     let settings: ZoomSettings
     let environment: PluginEnvironment
     let tokens: ZoomTokenSource

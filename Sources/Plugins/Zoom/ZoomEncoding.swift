@@ -49,7 +49,7 @@ extension String {
             return "\(word[..<mark])?…"
         }
         let line = words.joined(separator: " ")
-        return line.count > 300 ? "\(line.prefix(300))…" : line
+        return line.count > 500 ? "\(line.prefix(500))…" : line
     }
 }
 
