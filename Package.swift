@@ -55,10 +55,13 @@ let package = Package(
             path: "Sources/ConnectorSDK"),
         .target(
             name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
+        .target(name: "ConnectorTestKit", dependencies: ["ConnectorSDK"], path: "Sources/ConnectorTestKit"),
 
         // MARK: Plugins
         .target(
             name: "MockPlugin", dependencies: ["ConnectorSDK"], path: "Sources/Plugins/Mock", exclude: ["README.md"]),
+        .target(
+            name: "ZoomPlugin", dependencies: ["ConnectorSDK"], path: "Sources/Plugins/Zoom", exclude: ["README.md"]),
 
         // MARK: The engine
         .target(name: "SyncRules", dependencies: ["JSON", "Patterns", "Timestamps"], path: "Sources/SyncRules"),
@@ -89,6 +92,7 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer", "RawHTTPClient"]),
         tests("HTTPTests", ["HTTP"]),
         tests("JSONTests", ["JSON"]),
+        tests("MockPluginTests", ["ConnectorSDK", "ConnectorTestKit", "MockPlugin"]),
         tests("PatternsTests", ["Patterns"]),
         tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),
         tests("SyncEngineTests", ["ConnectorSDK", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
@@ -99,6 +103,7 @@ let package = Package(
         tests(
             "ZoomSimulatorTests",
             ["HTTPServer", "Hashing", "JSON", "RawHTTPClient", "Timestamps", "ZoomSimulator"]),
+        tests("ZoomPluginTests", ["ConnectorSDK", "ConnectorTestKit", "ZoomPlugin", "ZoomSimulator"]),
     ],
     swiftLanguageModes: [.v6]
 )
