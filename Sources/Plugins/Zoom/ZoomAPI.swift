@@ -10,8 +10,9 @@ final class ZoomAPI: Sendable {
     let retry = RetryPolicy()
     private let refusedScopes = ZoomRefusedScopes()
 
-    /// How often one request waits out an answer 429 before it gives up.
-    static let maximumThrottles = 10
+    /// How often one request waits out an answer 429 before it gives up: often, since with many requests under way each
+    /// may lose the race for the next second's allowance several times.
+    static let maximumThrottles = 60
 
     init(settings: ZoomSettings, environment: PluginEnvironment) {
         self.settings = settings
@@ -63,8 +64,8 @@ final class ZoomAPI: Sendable {
     /// A listing without its list was not listed: taking it for empty would delete what it should have named.
     private func isExpected(_ root: JSONView, from endpoint: ZoomEndpoint) -> Bool {
         guard let key = endpoint.listKey else { return root["code"] == nil || root["id"] != nil || root["uuid"] != nil }
-        guard let list = root[key] else { return false }
-        return list.kind == .array || list.isNull && root["total_records"]?.identifier == "0"
+        if root[key]?.kind == .array { return true }
+        return root[key]?.isNull != false && root["total_records"]?.identifier == "0"
     }
 
     private func failure(_ response: HTTPResponse, of call: ZoomCall) -> any Error {
