@@ -109,4 +109,20 @@ struct SearchTests {
             #expect(try await index.found(word).isEmpty)
         }
     }
+
+    @Test func `documents are searched by the fields that the plugin names now`() async throws {
+        let old = try fixture.index(fields: [.init("topic", .title, "T"), .init("agenda", .text, "A")])
+        let file = try fixture.attachment("a.txt", Array("attached".utf8))
+        _ = try await old.write(
+            (0..<450).map { document("id-\($0)", #"{"topic":"First","agenda":"second","note":"third"}"#) }
+                + [document("file", #"{"note":"third"}"#, attachment: file)])
+        await old.close()
+        let new = try fixture.index(fields: [.init("agenda", .title, "A"), .init("note", .text, "N")])
+        try await new.prepare()
+        #expect(try await new.search("third", limit: 1000).count == 451)
+        #expect(try await new.search("second", limit: 1).first?.title == "second")
+        #expect(try await new.found("first").isEmpty)
+        #expect(try await new.found("attached") == ["file"])
+        try fixture.expectConsistent()
+    }
 }

@@ -153,6 +153,53 @@ final class DocumentWriter {
         }
     }
 
+    // MARK: Fields
+
+    /// Extracts the searched text of all documents anew if it was extracted from other fields, as by another version.
+    ///
+    /// The next sync would not: to it the documents are unchanged. Interrupted, it begins anew at the next opening.
+    func adoptFields() throws {
+        let stored = try connection.prepare(
+            "SELECT searched_fields = ?2 FROM connectors WHERE key = ?1", isCached: false)
+        try stored.bind(connector, at: 1)
+        try stored.bind(extractor.signature, at: 2)
+        if try stored.step(), stored.int64(at: 0) == 1 { return }
+        stored.reset()
+        var last = ""
+        while let end = try extractPage(after: last) { last = end }
+        let note = try connection.prepare("UPDATE connectors SET searched_fields = ?2 WHERE key = ?1", isCached: false)
+        try note.bind(connector, at: 1)
+        try note.bind(extractor.signature, at: 2)
+        try note.run()
+    }
+
+    /// Extracts the text of the next documents in the order of their ids.
+    ///
+    /// - Returns: the id of the last one; `nil` if there was none.
+    private func extractPage(after id: String) throws -> String? {
+        let select = try connection.prepare(
+            """
+            SELECT documents.id, contents.key, body FROM documents JOIN contents ON contents.key = documents.content
+            WHERE documents.connector = ?1 AND documents.id > ?2 ORDER BY documents.id LIMIT 200
+            """)
+        let update = try connection.prepare(
+            """
+            UPDATE search SET title = ?2, text = ?3
+            WHERE rowid = ?1 AND (title IS NOT ?2 OR text IS NOT ?3)
+            """)
+        var last: String?
+        try transaction {
+            try bindID(id, to: select)
+            while try select.step() {
+                last = select.text(at: 0)
+                extractor.read(try JSONDocument(parsing: select.withBytes(at: 2) { [UInt8]($0) }).root)
+                var noAttachment: String?
+                try writeSearch(key: select.int64(at: 1), attachmentText: &noAttachment, with: update)
+            }
+        }
+        return last
+    }
+
     // MARK: One document
 
     /// Writes a document.

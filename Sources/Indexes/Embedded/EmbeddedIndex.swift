@@ -168,7 +168,10 @@ package actor EmbeddedIndex: DocumentIndex {
         }
         let session = try open()
         let writer = try reporting("open") {
-            try DocumentWriter(connection: session.connection, connector: session.connector, fields: fields)
+            let writer = try DocumentWriter(
+                connection: session.connection, connector: session.connector, fields: fields)
+            try writer.adoptFields()
+            return writer
         }
         self.writer = writer
         return writer

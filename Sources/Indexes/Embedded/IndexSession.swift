@@ -21,7 +21,7 @@ final class IndexSession {
         if mode == .readWrite {
             let insert = try connection.prepare(
                 """
-                INSERT INTO connectors (id, index_name) VALUES (?1, ?2)
+                INSERT INTO connectors (id, index_name, searched_fields) VALUES (?1, ?2, '')
                 ON CONFLICT (id) DO UPDATE SET index_name = excluded.index_name WHERE index_name IS NOT excluded.index_name
                 """, isCached: false)
             try insert.bind(connectorID, at: 1)

@@ -23,7 +23,8 @@ enum Schema {
         CREATE TABLE connectors (
             key INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE,
-            index_name TEXT NOT NULL
+            index_name TEXT NOT NULL,
+            searched_fields TEXT NOT NULL
         );
         CREATE TABLE scopes (
             key INTEGER PRIMARY KEY,

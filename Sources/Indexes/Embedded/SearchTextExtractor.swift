@@ -13,6 +13,9 @@ struct SearchTextExtractor {
     /// The field `document_type`; empty if there is none.
     private(set) var documentType: [UInt8] = []
 
+    /// Tells from which fields the text is taken, and how; different whenever the text of a document may be different.
+    let signature: String
+
     private let titles: [[String]]
     private let texts: [[String]]
     /// Keys that the plugin describes as something other than text; where it names no text, all others are searched.
@@ -22,6 +25,8 @@ struct SearchTextExtractor {
         func paths(_ role: PluginManifest.DocumentField.Role) -> [[String]] {
             fields.filter { $0.role == role }.map { $0.name.split(separator: ".").map(String.init) }
         }
+        // The number counts changes to the code below.
+        signature = "1 " + fields.map { "\($0.role.rawValue):\($0.name)" }.joined(separator: " ")
         titles = paths(.title)
         texts = paths(.text)
         otherKeys = Set(fields.filter { $0.role != .text }.map(\.name))
