@@ -57,6 +57,12 @@ let package = Package(
             name: "IndexContract", dependencies: ["ConnectorSDK", "Hashing"], path: "Sources/Indexes/Contract"),
         .target(name: "ConnectorTestKit", dependencies: ["ConnectorSDK"], path: "Sources/ConnectorTestKit"),
 
+        // MARK: Indexes
+        .target(
+            name: "EmbeddedIndex",
+            dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "JSON", "SQLite", "Timestamps"],
+            path: "Sources/Indexes/Embedded"),
+
         // MARK: Plugins
         .target(
             name: "MockPlugin", dependencies: ["ConnectorSDK"], path: "Sources/Plugins/Mock", exclude: ["README.md"]),
@@ -89,6 +95,8 @@ let package = Package(
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
+        tests(
+            "EmbeddedIndexTests", ["ConnectorSDK", "EmbeddedIndex", "Hashing", "IndexContract", "JSON", "SQLite"]),
         tests("HTTPServerTests", ["HTTPServer", "RawHTTPClient"]),
         tests("HTTPTests", ["HTTP"]),
         tests("JSONTests", ["JSON"]),
