@@ -90,7 +90,7 @@ let package = Package(
         .executableTarget(
             name: "functional-test", dependencies: ["EndToEnd", "JSON", "ZoomSimulator"],
             path: "Tests/Support/functional-test"),
-        .executableTarget(name: "Benchmarks", dependencies: ["JSON"], path: "Tests/Support/Benchmarks"),
+        .executableTarget(name: "Benchmarks", dependencies: ["JSON", "SQLite"], path: "Tests/Support/Benchmarks"),
 
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),

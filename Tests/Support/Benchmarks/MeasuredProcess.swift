@@ -47,7 +47,9 @@ func spawn(_ command: [String], output: String) throws -> pid_t {
     defer { for argument in arguments { free(argument) } }
     var pid: pid_t = 0
     let error = posix_spawn(&pid, command[0], &actions, nil, &arguments, environ)
-    guard error == 0 else { throw BenchmarkError(description: "cannot run \(command[0]): \(String(cString: strerror(error)))") }
+    guard error == 0 else {
+        throw BenchmarkError(description: "cannot run \(command[0]): \(String(cString: strerror(error)))")
+    }
     return pid
 }
 

@@ -18,15 +18,19 @@ struct SyncBenchmark {
     func run() throws {
         print(
             "\nWhole syncs, medians of \(repetitions) runs"
-                + "\n  case                                     documents requests   wall s    CPU s   docs/s  CPU us/doc  peak MB")
+                + "\n  case                                     documents requests   wall s    CPU s   docs/s  CPU us/doc  peak MB"
+        )
         try withSimulator(["--data-size", "large"]) { url in
             try report("Zoom, 400 users, index none", url: url, index: "none")
         }
-        try withSimulator(["--data-size", "large", "--users", "100", "--messages", "5000", "--latency-ms", "50"]) { url in
+        try withSimulator(["--data-size", "large", "--users", "100", "--messages", "5000", "--latency-ms", "50"]) {
+            url in
             try report("Zoom, 100 users, 50 ms latency, index none", url: url, index: "none")
         }
         try withSimulator(["--data-size", "large"]) { url in
-            try report("Zoom, 400 users, embedded index", url: url, index: "embedded", keepsIndex: true)
+            let alone = try report("Zoom, 400 users, index none (again)", url: url, index: "none")
+            let indexed = try report("Zoom, 400 users, embedded index", url: url, index: "embedded")
+            try reportBaseline(index: indexed.cpu - alone.cpu, whole: indexed.cpu)
             try report("the same again, nothing changed", url: url, index: "embedded", isAgain: true)
         }
         try report("Mock, 1,000,000 documents, index none", mockUsers: 10_000, index: "none")
@@ -34,26 +38,25 @@ struct SyncBenchmark {
 
     // MARK: Cases
 
-    private func report(
-        _ name: String, url: String, index: String, keepsIndex: Bool = false, isAgain: Bool = false
-    ) throws {
+    @discardableResult
+    private func report(_ name: String, url: String, index: String, isAgain: Bool = false) throws -> Usage {
         let settings: JSONObject = [
             "account_id": "sim-account", "client_id": "sim-client", "client_secret": "sim-secret", "recording_age": 4,
             "rate_limit_plan": "unlimited", "api_base_url": .string(url + "/v2"), "oauth_base_url": .string(url),
         ]
-        try report(name, service: "zoom", settings: settings, index: index, isAgain: isAgain)
+        return try report(name, service: "zoom", settings: settings, index: index, isAgain: isAgain)
     }
 
     private func report(_ name: String, mockUsers: Int, index: String) throws {
         let settings: JSONObject = [
             "users": .integer(Int64(mockUsers)), "documents_per_user": 99, "document_size": 400, "concurrency": 4,
         ]
-        try report(name, service: "mock", settings: settings, index: index, isAgain: false)
+        _ = try report(name, service: "mock", settings: settings, index: index, isAgain: false)
     }
 
     private func report(
         _ name: String, service: String, settings: JSONObject, index: String, isAgain: Bool
-    ) throws {
+    ) throws -> Usage {
         let config: JSONValue = [
             "index": index == "none" ? ["kind": "none"] : ["kind": "embedded", "path": "index.db"],
             "connectors": [
@@ -81,8 +84,22 @@ struct SyncBenchmark {
         print(
             "  " + name.padding(toLength: 40, withPad: " ", startingAt: 0),
             String(
-                format: "%9.0f %8.0f %8.2f %8.2f %8.0f %11.1f %8.1f", documents, last["requests"]?.double ?? 0, usage.wall,
+                format: "%9.0f %8.0f %8.2f %8.2f %8.0f %11.1f %8.1f", documents, last["requests"]?.double ?? 0,
+                usage.wall,
                 usage.cpu, documents / usage.wall, usage.cpu / documents * 1e6, usage.memory))
+        return usage
+    }
+
+    /// What plain inserts of the same rows cost, and what the index added to the sync in proportion to that.
+    private func reportBaseline(index: Double, whole: Double) throws {
+        let runs = try (0..<repetitions).map { _ in
+            try SQLiteBaseline.run(index: folder + "/index.db", target: folder + "/baseline.db")
+        }
+        let plain = runs.sorted()[repetitions / 2]
+        print(
+            String(
+                format: "  plain SQLite + FTS5 inserts of the same rows: %.2f s CPU; the index costs %.2f times that, "
+                    + "the whole sync %.2f times", plain, index / plain, whole / plain))
     }
 
     /// Each figure's median.
