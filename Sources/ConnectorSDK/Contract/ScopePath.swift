@@ -12,20 +12,13 @@ public struct ScopePath: Sendable, Hashable, CustomStringConvertible {
     /// The path of a scope inside this one.
     public func appending(_ name: String) -> ScopePath {
         var escaped = ""
-        var isPlain = true
-        for byte in name.utf8 where byte == UInt8(ascii: "/") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "*") {
-            isPlain = false
-        }
-        if isPlain {
-            escaped = name
-        } else {
-            for character in name {
-                switch character {
-                case "/": escaped += "%2F"
-                case "%": escaped += "%25"
-                case "*": escaped += "%2A"
-                default: escaped.append(character)
-                }
+        // By scalars: in a character, a slash may hide under an accent.
+        for scalar in name.unicodeScalars {
+            switch scalar {
+            case "/": escaped += "%2F"
+            case "%": escaped += "%25"
+            case "*": escaped += "%2A"
+            default: escaped.unicodeScalars.append(scalar)
             }
         }
         // An empty name must not vanish between the slashes.
@@ -34,7 +27,10 @@ public struct ScopePath: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The escaped names, outermost first.
-    public var components: [Substring] { text.isEmpty ? [] : text.split(separator: "/", omittingEmptySubsequences: false) }
+    public var components: [Substring] {
+        guard !text.isEmpty else { return [] }
+        return text.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map { Substring($0) }
+    }
 
     /// The path of the scope around this one; `nil` for the root.
     public var parent: ScopePath? {
