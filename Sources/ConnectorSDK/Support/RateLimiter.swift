@@ -84,12 +84,14 @@ public final class RateLimiter: Sendable {
     private func reserve(_ name: String, at now: Int64) -> Int64 {
         classes.withLock { classes in
             guard var entry = classes[name], entry.rate.perSecond.isFinite, entry.rate.perSecond > 0 else { return now }
-            let interval = Int64(1_000_000_000 / entry.rate.perSecond)
-            let tolerance = interval * Int64(entry.rate.burst - 1)
+            // At most three hours between requests, so that no sum below can overflow.
+            let interval = Int64(min(1_000_000_000 / entry.rate.perSecond, 1e13))
+            let tolerance = interval * Int64(min(entry.rate.burst - 1, 100_000))
             let start = max(entry.nextFree, max(now, entry.pausedUntil))
             entry.nextFree = start + interval
             classes[name] = entry
-            return max(now, start - tolerance)
+            // A pause also holds back what the burst would let through.
+            return max(now, entry.pausedUntil, start - tolerance)
         }
     }
 }
