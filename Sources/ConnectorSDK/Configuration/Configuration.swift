@@ -11,7 +11,9 @@ public struct Configuration: Sendable {
         self.schema = schema
     }
 
-    /// The value of a text field; empty when nothing was set. Use ``secret(_:)`` for sensitive fields.
+    /// The value of a text field; empty when nothing was set.
+    ///
+    /// Use ``secret(_:)`` for sensitive fields.
     public func string(_ key: String) -> String { values[key]?.string ?? "" }
 
     /// The value of a sensitive text field.

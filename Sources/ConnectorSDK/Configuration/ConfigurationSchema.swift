@@ -43,7 +43,8 @@ public struct ConfigurationSchema: Sendable, Hashable {
             active[field.key] = value
             if ConfigurationField.isEmpty(value) {
                 if field.isRequired {
-                    problems.append(ConfigurationProblem(field: field.key, message: "'\(field.label)' cannot be empty."))
+                    problems.append(
+                        ConfigurationProblem(field: field.key, message: "'\(field.label)' cannot be empty."))
                 }
                 continue
             }

@@ -31,7 +31,9 @@ extension ConfigurationField.Validation {
     }
 
     /// A limit as a person writes it: without `.0`.
-    private static func text(_ limit: Double) -> String { Int64(exactly: limit).map { String($0) } ?? limit.description }
+    private static func text(_ limit: Double) -> String {
+        Int64(exactly: limit).map { String($0) } ?? limit.description
+    }
 
     private static func isElement(_ value: JSONValue, of kind: ConfigurationField.Kind) -> Bool {
         switch kind {
