@@ -40,19 +40,34 @@ struct CompiledRule {
         moment = Timestamp(iso8601: rule.value)
     }
 
-    /// Whether `equals`, `>` or `<` holds for a document's value.
+    /// Whether a value's text must be made up first: for string operations on what is neither a text nor a number.
     @inline(__always)
-    func compares(_ value: JSONView, _ kind: JSONKind, to wanted: UnsafeRawBufferPointer) -> Bool {
+    func needsDescription(of kind: JSONKind) -> Bool {
         switch kind {
-        case .string: return value.withUTF8 { compares($0, to: wanted) }
+        case .string, .integer, .number: false
+        case .null, .bool, .array, .object:
+            switch operation {
+            case .equals, .greater, .less: false
+            case .contains, .startsWith, .endsWith, .regex: true
+            }
+        }
+    }
+
+    /// Whether `equals`, `>` or `<` holds for a document's value.
+    ///
+    /// - Parameter text: a string's value, or the JSON text of anything else.
+    @inline(__always)
+    func compares(_ kind: JSONKind, _ text: UnsafeRawBufferPointer, to wanted: UnsafeRawBufferPointer) -> Bool {
+        switch kind {
+        case .string: return compares(text, to: wanted)
         case .integer:
-            if let left = value.int64, let right = integer { return holds(left, right) }
-            guard let right = number, let left = value.int64 else { return false }
-            return holds(Double(left), right)
+            guard let left = JSONNumber.integer(text) else { return false }
+            if let right = integer { return holds(left, right) }
+            return number.map { holds(Double(left), $0) } ?? false
         case .number:
-            guard let right = number, let left = value.double else { return false }
+            guard let right = number, let left = Double(String(decoding: text, as: UTF8.self)) else { return false }
             return holds(left, right)
-        case .bool: return operation == .equals && bool != nil && value.bool == bool
+        case .bool: return operation == .equals && bool == (text.count == 4)
         case .null, .array, .object: return false
         }
     }

@@ -84,54 +84,47 @@ package struct RuleSet: Sendable {
     /// - Parameter body: the document; what is no object is included.
     package func decide(_ body: JSONView) -> Decision {
         if rules.isEmpty { return Self.otherwise }
-        return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: fields.count) { positions in
-            positions.initialize(repeating: JSONMemberTable.absent)
-            fields.locate(in: body, positions: positions)
-            return values.withUnsafeBytes { values in
-                rules.withUnsafeBufferPointer { rules in
-                    for index in rules.indices {
-                        let position = positions[rules[index].place]
-                        guard position != JSONMemberTable.absent else { continue }
-                        if matches(rules[index], values, body.value(at: position)) { return decisions[index] }
+        return withUnsafeTemporaryAllocation(of: JSONMemberTable.Slot?.self, capacity: fields.count) { slots in
+            slots.initialize(repeating: nil)
+            fields.locate(in: body, slots: slots)
+            let decisive = body.withDocumentBytes { text in
+                values.withUnsafeBytes { values in
+                    rules.firstIndex { rule in
+                        guard let slot = slots[rule.place] else { return false }
+                        let wanted = UnsafeRawBufferPointer(rebasing: values[rule.value])
+                        if slot.isEscaped || rule.needsDescription(of: slot.kind) {
+                            return matchesSlowly(rule, wanted, body.value(in: slot))
+                        }
+                        return matches(rule, wanted, slot.kind, UnsafeRawBufferPointer(rebasing: text[slot.text]))
                     }
-                    return Self.otherwise
                 }
             }
+            return decisive.map { decisions[$0] } ?? Self.otherwise
         }
     }
 
     @inline(__always)
-    private func matches(_ rule: CompiledRule, _ values: UnsafeRawBufferPointer, _ value: JSONView) -> Bool {
-        let wanted = UnsafeRawBufferPointer(rebasing: values[rule.value])
-        let kind = value.kind
-        switch rule.operation {
-        case .equals, .greater, .less: return rule.compares(value, kind, to: wanted)
-        case .contains, .startsWith, .endsWith:
-            return Self.withText(of: value, kind) { $0.has(wanted, rule.operation) }
-        case .regex:
-            let pattern = patterns[rule.pattern]
-            return Self.withText(of: value, kind) { text in
-                do throws(PatternError) {
-                    return try pattern.matches(text, anchor: .start)
-                } catch {
-                    abandoned.add()
-                    return false
-                }
-            }
-        }
-    }
-
-    /// Runs `body` on the text that string operations see.
-    @inline(__always)
-    private static func withText(
-        of value: JSONView, _ kind: JSONKind, _ body: (UnsafeRawBufferPointer) -> Bool
+    private func matches(
+        _ rule: CompiledRule, _ wanted: UnsafeRawBufferPointer, _ kind: JSONKind, _ text: UnsafeRawBufferPointer
     ) -> Bool {
-        switch kind {
-        case .string, .integer, .number: return value.withUTF8(body)
-        case .null, .bool, .array, .object:
-            var text = RuleText.describe(value)
-            return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+        switch rule.operation {
+        case .equals, .greater, .less: return rule.compares(kind, text, to: wanted)
+        case .contains, .startsWith, .endsWith: return text.has(wanted, rule.operation)
+        case .regex:
+            do throws(PatternError) {
+                return try patterns[rule.pattern].matches(text, anchor: .start)
+            } catch {
+                abandoned.add()
+                return false
+            }
         }
+    }
+
+    /// Matches a value whose text does not stand in the document as it is to be compared.
+    @inline(never)
+    private func matchesSlowly(_ rule: CompiledRule, _ wanted: UnsafeRawBufferPointer, _ value: JSONView) -> Bool {
+        var text = RuleText.describe(value)
+        return text.withUTF8 { matches(rule, wanted, value.kind, UnsafeRawBufferPointer($0)) }
     }
 }
 

@@ -5,10 +5,10 @@ struct JSONMemberTableTests {
     private func values(_ keys: [String], in text: String) throws -> [String?] {
         let root = try JSONDocument(parsing: Array(text.utf8)).root
         let table = JSONMemberTable(keys)
-        return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: table.count) { positions in
-            positions.initialize(repeating: 7)
-            table.locate(in: root, positions: positions)
-            return positions.map { $0 == JSONMemberTable.absent ? nil : root.value(at: $0).description }
+        return withUnsafeTemporaryAllocation(of: JSONMemberTable.Slot?.self, capacity: table.count) { slots in
+            slots.initialize(repeating: nil)
+            table.locate(in: root, slots: slots)
+            return slots.map { slot in slot.map { root.value(in: $0).description } }
         }
     }
 
@@ -27,9 +27,20 @@ struct JSONMemberTableTests {
         #expect(try values(["a"], in: text) == [nil])
     }
 
-    @Test(arguments: [(#""a\nb""#, "a\nb"), (#""plain""#, "plain"), ("1.50", "1.50"), ("true", "true")])
-    func `The bytes of a scalar are its value`(text: String, expected: String) throws {
-        let root = try JSONDocument(parsing: Array(text.utf8)).root
-        #expect(root.withUTF8 { $0.elementsEqual(expected.utf8) })
+    @Test func `A slot knows its value's text`() throws {
+        let root = try JSONDocument(parsing: Array(#"{"a":"x y","b":-12,"c":"\n"}"#.utf8)).root
+        let table = JSONMemberTable(["a", "b", "c"])
+        try withUnsafeTemporaryAllocation(of: JSONMemberTable.Slot?.self, capacity: table.count) { slots in
+            slots.initialize(repeating: nil)
+            table.locate(in: root, slots: slots)
+            let found = try slots.map { try #require($0) }
+            #expect(found.map(\.kind) == [.string, .integer, .string])
+            #expect(found.map(\.isEscaped) == [false, false, true])
+            #expect(root.withDocumentBytes { $0[found[0].text].elementsEqual("x y".utf8) ? 1 : nil } == 1)
+            let number = root.withDocumentBytes { bytes in
+                JSONNumber.integer(UnsafeRawBufferPointer(rebasing: bytes[found[1].text])).map { Int($0) }
+            }
+            #expect(number == -12)
+        }
     }
 }

@@ -3,8 +3,27 @@
 /// The keys are prepared once; what is found are positions, which cost nothing to keep and become a ``JSONView`` only where
 /// one is needed.
 package struct JSONMemberTable: Sendable {
-    /// The position of a key that the object does not have.
-    package static let absent = UInt32.max
+    /// Where a value stands in its document's bytes.
+    package struct Slot: Sendable {
+        /// What kind of value it is.
+        package let kind: JSONKind
+        /// Whether it is a string with escapes, which must be decoded before it is compared.
+        package let isEscaped: Bool
+        private let start: UInt32
+        private let end: UInt32
+        fileprivate let index: UInt32
+
+        fileprivate init(_ node: JSONNode, index: Int) {
+            kind = node.kind
+            isEscaped = node.isEscaped
+            start = node.start
+            end = node.end
+            self.index = UInt32(truncatingIfNeeded: index)
+        }
+
+        /// The bytes of the value's text, a string's without its quotes.
+        package var text: Range<Int> { Int(start)..<Int(end) }
+    }
 
     private struct Key {
         let place: Int
@@ -44,9 +63,8 @@ package struct JSONMemberTable: Sendable {
     ///
     /// Where a key stands twice, its last value counts, as for ``JSONView/subscript(_:)``. What is no object has no members.
     ///
-    /// - Parameter positions: room for ``count`` positions, in the order of the keys; all of them are written.
-    package func locate(in view: JSONView, positions: UnsafeMutableBufferPointer<UInt32>) {
-        positions.update(repeating: Self.absent)
+    /// - Parameter slots: room for ``count`` slots, all `nil`, in the order of the keys.
+    package func locate(in view: JSONView, slots: UnsafeMutableBufferPointer<Slot?>) {
         guard view.kind == .object, !keys.isEmpty else { return }
         let storage = view.storage
         bytes.withUnsafeBytes { bytes in
@@ -56,7 +74,7 @@ package struct JSONMemberTable: Sendable {
                 // An escaped key may have any length once it is decoded.
                 for candidate in keys[(node.isEscaped ? 0 : starts[length])..<starts[length + 1]] {
                     if storage.keyEquals(key, UnsafeRawBufferPointer(rebasing: bytes[candidate.bytes])) {
-                        positions[candidate.place] = UInt32(truncatingIfNeeded: value)
+                        slots[candidate.place] = Slot(storage.tape.nodes[value], index: value)
                     }
                 }
             }
@@ -65,15 +83,16 @@ package struct JSONMemberTable: Sendable {
 }
 
 extension JSONView {
-    /// The value at a position that ``JSONMemberTable/locate(in:positions:)`` found in this view's document.
-    package func value(at position: UInt32) -> JSONView { JSONView(storage: storage, index: Int(position)) }
+    /// The value in a slot that ``JSONMemberTable/locate(in:slots:)`` found in this view's document.
+    package func value(in slot: JSONMemberTable.Slot) -> JSONView { JSONView(storage: storage, index: Int(slot.index)) }
 
-    /// Runs `body` on the bytes of a scalar: a string's value, escapes decoded, or the text of anything else.
-    ///
-    /// Nothing is copied but for strings with escapes in them.
-    package func withUTF8(_ body: (UnsafeRawBufferPointer) -> Bool) -> Bool {
-        guard node.isEscaped else { return withText(body) }
-        var decoded = string ?? ""
-        return decoded.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+    /// Runs `body` on the bytes of the whole document, in which slots have their places.
+    package func withDocumentBytes(_ body: (UnsafeRawBufferPointer) -> Int?) -> Int? {
+        storage.bytes.withUnsafeBytes(body)
     }
+}
+
+extension JSONNumber {
+    /// The value of a whole number's text, such as a ``JSONMemberTable/Slot`` of the kind `integer` has.
+    package static func integer(_ text: UnsafeRawBufferPointer) -> Int64? { int64(text) }
 }
