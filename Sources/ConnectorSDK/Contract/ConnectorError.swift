@@ -2,7 +2,9 @@
 ///
 /// Messages never contain secrets or document content.
 public struct ConnectorError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure. Stable: scripts and dashboards may rely on them.
+    /// The kinds of failure.
+    ///
+    /// Stable: scripts and dashboards may rely on them.
     public struct Code: RawRepresentable, Sendable, Hashable, CustomStringConvertible {
         /// The code as it is printed, in snake case.
         public let rawValue: String

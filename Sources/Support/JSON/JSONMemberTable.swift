@@ -1,7 +1,7 @@
 /// Finds the values of several keys in one walk over an object.
 ///
-/// The keys are prepared once; what is found are positions, which cost nothing to keep and become a ``JSONView`` only where
-/// one is needed.
+/// The keys are prepared once. What is found are ``Slot``s, which cost nothing to keep, can be read in place, and become a
+/// ``JSONView`` only where one is needed.
 package struct JSONMemberTable: Sendable {
     /// Where a value stands in its document's bytes.
     package struct Slot: Sendable {
