@@ -17,6 +17,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
+    products: [
+        // For those who write plugins in packages of their own.
+        .library(name: "ConnectorSDK", targets: ["ConnectorSDK"]),
+        .library(name: "ConnectorTestKit", targets: ["ConnectorTestKit"]),
+    ],
     dependencies: [],
     targets: [
         // MARK: C libraries
@@ -95,6 +100,8 @@ let package = Package(
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
+        tests("ConnectorSDKTests", ["ConnectorSDK", "ConnectorTestKit"]),
+        tests("ConnectorTestKitTests", ["ConnectorSDK", "ConnectorTestKit"]),
         tests(
             "EmbeddedIndexTests", ["ConnectorSDK", "EmbeddedIndex", "Hashing", "IndexContract", "JSON", "SQLite"]),
         tests("HTTPServerTests", ["HTTPServer", "RawHTTPClient"]),
