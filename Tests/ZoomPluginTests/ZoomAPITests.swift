@@ -26,6 +26,17 @@ import Testing
         #expect(transport.apiCalls.count == 2)
     }
 
+    @Test func `a new token that worked for others and died since is replaced again`() async throws {
+        let transport = ScriptedTransport.withTokens { call in
+            call.token == "token-3" ? .json(Self.page) : .json("{}", status: 401)
+        }
+        let api = try api(transport)
+        let second = ZoomToken(value: Secret("token-2"), generation: 2, freshUntil: clock.now)
+        api.tokens.accept(second, for: .users)
+        #expect(try await api.get(users)["users"]?.count == 1)
+        #expect(transport.tokenCalls.count == 3)
+    }
+
     @Test func `a hundred requests whose token is refused cause one refresh`() async throws {
         let transport = ScriptedTransport.withTokens { call in
             call.token == "token-1" ? .json(#"{"code":"124"}"#, status: 401) : .json(Self.page)

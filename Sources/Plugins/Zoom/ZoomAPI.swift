@@ -6,10 +6,13 @@ final class ZoomAPI: Sendable {
     let environment: PluginEnvironment
     let tokens: ZoomTokenSource
     let limiter: RateLimiter
+    private let pace: ZoomPace
     let hosts: ZoomHosts
     let retry = RetryPolicy()
     private let refusedScopes = ZoomRefusedScopes()
 
+    /// How often one request is sent again with a new token, should tokens die faster than requests are answered.
+    static let maximumRefreshes = 20
     /// How often one request waits out an answer 429 before it gives up: often, since with many requests under way each
     /// may lose the race for the next second's allowance several times.
     static let maximumThrottles = 60
@@ -23,6 +26,9 @@ final class ZoomAPI: Sendable {
         tokens = ZoomTokenSource(clock: environment.clock) { try await request() }
         limiter = environment.rateLimiters.limiter(for: settings.limiterKey) {
             settings.plan.limiter(percent: settings.rateLimitPercent, clock: environment.clock)
+        }
+        pace = ZoomPace(clock: environment.clock) {
+            settings.plan.perSecond($0) * Double(settings.rateLimitPercent) / 100
         }
         hosts = settings.hosts
     }
@@ -43,7 +49,9 @@ final class ZoomAPI: Sendable {
     }
 
     private func exchange(_ call: ZoomCall, _ throttles: inout Int) async throws -> JSONView {
-        let response = try await authorised(call.name, in: call.endpoint.rateClass, &throttles) { token in
+        let response = try await authorised(
+            call.name, in: call.endpoint.rateClass, &throttles, endpoint: call.endpoint
+        ) { token in
             var headers: HTTPHeaders = ["Accept": "application/json"]
             if let token { headers.add("Authorization", "Bearer \(token.value.exposed)") }
             return try await environment.http.send(
@@ -118,25 +126,40 @@ extension ZoomAPI {
     ///   - rateClass: the class to keep within; `nil` for hosts that are not Zoom's.
     ///   - throttles: counts the waits that Zoom asked for.
     ///   - needsToken: whether the token is sent at all.
+    ///   - endpoint: what is asked for; `nil` for downloads.
     func authorised<Answer: ZoomAnswer>(
         _ name: String, in rateClass: ZoomRateClass?, _ throttles: inout Int, needsToken: Bool = true,
-        _ send: (ZoomToken?) async throws -> Answer
+        endpoint: ZoomEndpoint? = nil, _ send: (ZoomToken?) async throws -> Answer
     ) async throws -> Answer {
-        var mayRefresh = needsToken
+        var refreshes = 0
         while true {
             // A missing token is waited for before a place in the row is taken, and fetched after it: both can take long.
             if needsToken { _ = try await tokens.token() }
             if let rateClass { try await limiter.acquire(rateClass.rawValue) }
+            let epoch = if let rateClass { try await pace.acquire(rateClass) } else { 0 }
             let token = needsToken ? try await tokens.token() : nil
             let answer = try await send(token)
             switch answer.status {
-            case 401 where mayRefresh && isTokenRefused(answer):
-                mayRefresh = false
-                if let token { tokens.reject(token) }
-            case 429: try await waitOut(answer, name, rateClass, &throttles)
-            default: return answer
+            case 401:
+                guard let token, mayRefresh(token, after: refreshes, for: endpoint), isTokenRefused(answer) else {
+                    return answer
+                }
+                refreshes += 1
+                tokens.reject(token)
+            case 429: try await waitOut(answer, name, rateClass, epoch, &throttles)
+            default:
+                if let rateClass { pace.speedUp(rateClass) }
+                if let token, let endpoint { tokens.accept(token, for: endpoint) }
+                return answer
             }
         }
+    }
+
+    /// One new token is always worth a try; another one only if the last one worked for others.
+    private func mayRefresh(_ token: ZoomToken, after refreshes: Int, for endpoint: ZoomEndpoint?) -> Bool {
+        if refreshes == 0 { return true }
+        guard let endpoint, refreshes < Self.maximumRefreshes else { return false }
+        return tokens.wasAccepted(token, for: endpoint)
     }
 
     private func isTokenRefused(_ answer: some ZoomAnswer) -> Bool {
@@ -148,7 +171,8 @@ extension ZoomAPI {
 
     /// Holds back the whole rate class as Zoom asked for, or fails when that would take too long.
     private func waitOut(
-        _ answer: some ZoomAnswer, _ name: String, _ rateClass: ZoomRateClass?, _ throttles: inout Int
+        _ answer: some ZoomAnswer, _ name: String, _ rateClass: ZoomRateClass?, _ epoch: Int,
+        _ throttles: inout Int
     ) async throws {
         throttles += 1
         let now = environment.clock.now()
@@ -173,6 +197,7 @@ extension ZoomAPI {
         environment.logger.info("\(name): Zoom asked for a pause of \(wait)")
         if let rateClass {
             limiter.pause(rateClass.rawValue, for: pause)
+            pace.slowDown(rateClass, epoch: epoch, pause: pause)
         } else {
             try await environment.clock.sleep(pause)
         }

@@ -48,7 +48,9 @@ extension String {
             guard let mark = word.firstIndex(of: "?"), word[mark...].contains("=") else { return String(word) }
             return "\(word[..<mark])?…"
         }
-        let line = words.joined(separator: " ")
+        var line = words.joined(separator: " ")
+        // A hint may follow, with a full stop of its own before it.
+        while line.hasSuffix(".") { line.removeLast() }
         return line.count > 500 ? "\(line.prefix(500))…" : line
     }
 }

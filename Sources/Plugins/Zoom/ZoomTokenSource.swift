@@ -28,6 +28,8 @@ final class ZoomTokenSource: Sendable {
         var isRefreshing = false
         var waiters: [Int: Waiter] = [:]
         var nextWaiter = 0
+        /// The latest token that Zoom accepted, by what it was used for.
+        var accepted: [ZoomEndpoint: Int] = [:]
     }
 
     private enum Step {
@@ -61,6 +63,16 @@ final class ZoomTokenSource: Sendable {
     /// token lead to one new token.
     func reject(_ token: ZoomToken) {
         state.withLock { if $0.current?.generation == token.generation { $0.current = nil } }
+    }
+
+    /// Notes that Zoom accepted a token.
+    func accept(_ token: ZoomToken, for endpoint: ZoomEndpoint) {
+        state.withLock { $0.accepted[endpoint] = max($0.accepted[endpoint] ?? 0, token.generation) }
+    }
+
+    /// Whether Zoom accepted the token, or a later one, before: then a refusal means that it has died since.
+    func wasAccepted(_ token: ZoomToken, for endpoint: ZoomEndpoint) -> Bool {
+        state.withLock { ($0.accepted[endpoint] ?? 0) >= token.generation }
     }
 
     /// The shared token's text, to keep it out of messages.
