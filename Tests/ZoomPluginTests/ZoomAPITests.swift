@@ -65,10 +65,10 @@ import Testing
                 ? .json(#"{"code":429}"#, status: 429, headers: field.map { [("Retry-After", $0)] } ?? [])
                 : .json(Self.page)
         }
-        let start = clock.now
         _ = try await api(transport).get(users)
-        let waited = clock.now.duration(since: start)
+        let waited = try #require(clock.sleeps.first)
         #expect(waited >= .seconds(seconds.lowerBound) && waited <= .seconds(seconds.upperBound))
+        #expect(transport.apiCalls.count == 2)
     }
 
     @Test func `demands for patience do not count as attempts, but end`() async throws {

@@ -56,8 +56,11 @@ struct ZoomThrottle: Sendable, Hashable {
         wait = headers["Retry-After"].flatMap { Self.wait($0, now: serverNow) }
     }
 
-    /// When the allowance returns: after the wait, or else at the end of Zoom's day, which is UTC's.
-    func reset(now: Timestamp) -> Timestamp { now.adding(wait ?? now.startOfDay.adding(days: 1).duration(since: now)) }
+    /// When the allowance returns, to the second: after the wait, or else at the end of Zoom's day, which is UTC's.
+    func reset(now: Timestamp) -> Timestamp {
+        let reset = wait.map { now.adding($0) } ?? now.startOfDay.adding(days: 1)
+        return Timestamp(secondsSince1970: reset.secondsSince1970)
+    }
 
     /// The meaning of a `Retry-After` field: seconds (Zoom's per-second limit), an ISO 8601 moment (its daily limit) or an
     /// HTTP date (RFC 9110); a moment that is past means no wait.
