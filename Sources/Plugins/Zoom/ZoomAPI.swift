@@ -99,7 +99,8 @@ final class ZoomAPI: Sendable {
 // MARK: - Repeating
 
 extension ZoomAPI {
-    /// Runs an exchange again after passing failures; the number of waits that Zoom asked for is kept over all attempts.
+    /// Runs an exchange again after passing failures; the number of waits that Zoom asked for is kept over all
+    /// attempts.
     func repeating<Value>(_ exchange: (_ throttles: inout Int) async throws -> Value) async throws -> Value {
         var throttles = 0
         var attempt = 1
@@ -133,7 +134,8 @@ extension ZoomAPI {
     ) async throws -> Answer {
         var refreshes = 0
         while true {
-            // A missing token is waited for before a place in the row is taken, and fetched after it: both can take long.
+            // A missing token is waited for before a place in the row is taken, and fetched after it: both can take
+            // long.
             if needsToken { _ = try await tokens.token() }
             if let rateClass { try await limiter.acquire(rateClass.rawValue) }
             let epoch = if let rateClass { try await pace.acquire(rateClass) } else { 0 }

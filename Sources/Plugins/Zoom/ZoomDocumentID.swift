@@ -2,15 +2,15 @@ import ConnectorSDK
 
 /// Makes document ids: `<kind>:<key>`, so that things of different kinds never collide.
 ///
-/// A meeting and its recording carry the same number, all instances of a recurring meeting share one, and a user, a channel
-/// and a file could have the same id; so Zoom's own `id` alone identifies nothing. Keys are case-sensitive.
+/// A meeting and its recording carry the same number, all instances of a recurring meeting share one, and a user, a
+/// channel and a file could have the same id; so Zoom's own `id` alone identifies nothing. Keys are case-sensitive.
 enum ZoomDocumentID {
     static func user(_ user: JSONView) -> String {
         make(.user, text(user, "id") ?? text(user, "email"), user, ["jid", "pmi", "created_at", "display_name"])
     }
 
-    /// The instance's uuid, or else the meeting's number; for recurring meetings, which may list every occurrence under one
-    /// uuid, and for mere numbers also the occurrence or its start.
+    /// The instance's uuid, or else the meeting's number; for recurring meetings, which may list every occurrence under
+    /// one uuid, and for mere numbers also the occurrence or its start.
     static func meeting(_ kind: ZoomKind, _ meeting: JSONView) -> String {
         let uuid = text(meeting, "uuid")
         guard var key = uuid ?? text(meeting, "id") else {

@@ -18,7 +18,7 @@ struct ZoomDownload: Sendable {
 
     /// Streams the file to its destination.
     ///
-    /// - Throws: ``ConnectorError`` of the item, with the code `content_too_large` or `content_unavailable`; cancellation.
+    /// - Throws: ``ConnectorError`` of the item, with the code `content_too_large` or `content_unavailable`, among others.
     func fetch(to destination: AttachmentDestination) async throws -> FetchedContent {
         do {
             let download = try await api.repeating { throttles in try await exchange(destination, &throttles) }
@@ -82,7 +82,8 @@ struct ZoomDownload: Sendable {
         unlink(path)
         throw ConnectorError(
             .contentUnavailable,
-            "\(download.url.split(separator: "?").first ?? "") answered with a web page, such as Zoom's sign-in page, instead of the file",
+            "\(download.url.split(separator: "?").first ?? "") answered with a web page, such as Zoom's sign-in page, "
+                + "instead of the file",
             hint: "Check that the role of the app's owner may read chat files.")
     }
 

@@ -39,8 +39,8 @@ extension String {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    /// The text of a foreign answer made fit for a message: one line, not long, without the secrets and the parameters of
-    /// URLs that it may repeat.
+    /// The text of a foreign answer made fit for a message: one line, not long, without the secrets and the parameters
+    /// of URLs that it may repeat.
     func quotable(hiding secrets: [String]) -> String {
         var text = self
         for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "<redacted>") }

@@ -3,8 +3,8 @@ import ConnectorSDK
 extension ZoomAPI {
     /// Walks a listing page by page to its end.
     ///
-    /// Zoom's page tokens last a quarter of an hour. Where one has expired the listing is walked again from its start, once;
-    /// what is then handled twice does no harm, since documents are told apart by their ids.
+    /// Zoom's page tokens last a quarter of an hour. Where one has expired the listing is walked again from its start,
+    /// once; what is then handled twice does no harm, since documents are told apart by their ids.
     ///
     /// - Parameters:
     ///   - restart: called before the second walk, to forget what was kept of the first.

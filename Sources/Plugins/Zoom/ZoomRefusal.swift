@@ -2,8 +2,8 @@ import ConnectorSDK
 
 /// An answer by which Zoom refused a request, and what it means for a sync.
 ///
-/// The meaning hangs on HTTP status and Zoom's own code together; the code is compared as text because Zoom sends it now as
-/// a number, now as a string.
+/// The meaning hangs on HTTP status and Zoom's own code together; the code is compared as text because Zoom sends it
+/// now as a number, now as a string.
 struct ZoomRefusal: Error, Sendable, Hashable {
     /// What a refusal means.
     enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -97,7 +97,8 @@ struct ZoomRefusal: Error, Sendable, Hashable {
             return ConnectorError(
                 .permission, summary,
                 hint:
-                    "Add \(missingScopes) to the app in the Zoom App Marketplace, then run the sync again; a new scope can take a while to count."
+                    "Add \(missingScopes) to the app in the Zoom App Marketplace, then run the sync again; a new scope can "
+                    + "take a while to count."
             )
         case .notAllowed:
             return ConnectorError(

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Remembers which endpoints the app may not use at all, so that an account of thousands of users is not asked thousands of
-/// times for what it refuses; Zoom disables apps that mostly earn errors.
+/// Remembers which endpoints the app may not use at all, so that an account of thousands of users is not asked
+/// thousands of times for what it refuses; Zoom disables apps that mostly earn errors.
 final class ZoomRefusedScopes: Sendable {
     private struct Entry {
         var refusals = 0

@@ -78,8 +78,8 @@ struct ZoomChatFile: Sendable {
     var size: JSONView?
     var downloadURL: JSONView?
 
-    /// The files of a message: those of its list, and the one that older answers name in the message itself, which is the
-    /// list's first where there is a list.
+    /// The files of a message: those of its list, and the one that older answers name in the message itself, which is
+    /// the list's first where there is a list.
     static func files(of message: JSONView) -> [ZoomChatFile] {
         let single = ZoomChatFile(message)
         var files = (message["files"].map { Array($0.elements) } ?? []).filter { $0.kind == .object }

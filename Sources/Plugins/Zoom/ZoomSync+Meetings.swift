@@ -42,13 +42,14 @@ struct ZoomRecordingWindow: Sendable, Hashable {
     let from: CalendarDate
     let to: CalendarDate
 
-    /// No recording is older than the company that made it; so an absurd age limit does not mean absurdly many requests.
+    /// No recording is older than the company that made it; so an absurd age limit does not mean absurdly many
+    /// requests.
     private static let oldest = CalendarDate(year: 2011, month: 1, day: 1) ?? .earliest
 
     /// The windows from a day back to so many months before it, latest first.
     ///
-    /// Zoom answers for a month at most and cuts off longer windows without a word, so each is as short as both readings of
-    /// "a month" allow. Whether `to` is included is not documented, so neighbours share their boundary day.
+    /// Zoom answers for a month at most and cuts off longer windows without a word, so each is as short as both
+    /// readings of "a month" allow. Whether `to` is included is not documented, so neighbours share their boundary day.
     static func windows(endingOn today: CalendarDate, months: Int) -> [ZoomRecordingWindow] {
         let limit = min(max(today.adding(months: -months), oldest), today)
         var windows: [ZoomRecordingWindow] = []

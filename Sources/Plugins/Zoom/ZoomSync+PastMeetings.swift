@@ -18,8 +18,8 @@ extension ZoomSync {
             }
             return
         }
-        // The pages first and the details after them, since page tokens do not last as long as those may take. A user's list
-        // reaches back six months only.
+        // The pages first and the details after them, since page tokens do not last as long as those may take. A user's
+        // list reaches back six months only.
         var meetings: [JSONView] = []
         try await api.forEachPage(of: call, restart: { meetings = [] }) { list in
             for meeting in list.elements {

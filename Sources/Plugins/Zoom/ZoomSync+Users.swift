@@ -3,8 +3,8 @@ import ConnectorSDK
 extension ZoomSync {
     /// Emits the documents of all users, page by page, and keeps nothing of them but their ids.
     ///
-    /// A listing that breaks off still gives the users it named: their documents can be brought up to date, while the failure
-    /// keeps the scope from counting as complete.
+    /// A listing that breaks off still gives the users it named: their documents can be brought up to date, while the
+    /// failure keeps the scope from counting as complete.
     func listUsers(into scope: SyncScope) async throws -> (ids: [String], failure: ConnectorError?) {
         var ids: [String] = []
         var known: Set<String> = []

@@ -62,8 +62,8 @@ struct ZoomThrottle: Sendable, Hashable {
         return Timestamp(secondsSince1970: reset.secondsSince1970)
     }
 
-    /// The meaning of a `Retry-After` field: seconds (Zoom's per-second limit), an ISO 8601 moment (its daily limit) or an
-    /// HTTP date (RFC 9110); a moment that is past means no wait.
+    /// The meaning of a `Retry-After` field: seconds (Zoom's per-second limit), an ISO 8601 moment (its daily limit) or
+    /// an HTTP date (RFC 9110); a moment that is past means no wait.
     static func wait(_ field: String, now: Timestamp) -> Duration? {
         if let seconds = Double(field) {
             guard seconds.isFinite, seconds >= 0 else { return nil }

@@ -17,8 +17,8 @@ struct ZoomTokenGrant: Sendable, Hashable {
 
 /// Keeps the one access token that all requests of a job share, and gets a new one when it is needed.
 ///
-/// However many tasks ask at once, one of them asks Zoom and the others wait for it. When that one is cancelled, the next
-/// takes over, so nobody fails for another's cancellation.
+/// However many tasks ask at once, one of them asks Zoom and the others wait for it. When that one is cancelled, the
+/// next takes over, so nobody fails for another's cancellation.
 final class ZoomTokenSource: Sendable {
     private typealias Waiter = CheckedContinuation<ZoomToken?, any Error>
 
