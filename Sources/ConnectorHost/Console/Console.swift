@@ -69,7 +69,9 @@ final class Console: Sendable {
         }
     }
 
-    /// Shows a line of progress in place of the last; `nil` takes it away. For terminals only.
+    /// Shows a line of progress in place of the last; `nil` takes it away.
+    ///
+    /// For terminals only.
     func showProgress(_ line: String?) {
         state.withLock { state in
             guard state.progressLine != nil || line != nil else { return }

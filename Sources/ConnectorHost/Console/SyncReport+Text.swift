@@ -14,6 +14,8 @@ extension SyncReport {
         text += " after \(JSONNumber((seconds * 10).rounded() / 10)?.text ?? "0") s.\n"
         if let error { text += "error: \(error)\n" }
         text += counts
+        // What an interruption cut off says nothing about the source.
+        guard status != .canceled else { return text }
         text += list(
             "\(failedScopeCount) scopes were not listed completely, so nothing was deleted in them:",
             of: failedScopeCount,

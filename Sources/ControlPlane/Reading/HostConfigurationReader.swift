@@ -40,15 +40,17 @@ package struct HostConfigurationReader: Sendable {
     /// - Parameter folder: what relative paths are put behind; empty, or ending in `/`.
     package func read(_ bytes: [UInt8], folder: String) throws(InvalidHostConfiguration) -> HostConfiguration {
         let problems = ProblemCollector()
+        let source = ProtectedText(bytes)
         let yaml: YAMLNode
         do throws(YAMLError) {
-            yaml = try bytes.withUnsafeBufferPointer { buffer throws(YAMLError) in
+            yaml = try source.bytes.withUnsafeBufferPointer { buffer throws(YAMLError) in
                 try YAMLNode.parse(UnsafeRawBufferPointer(buffer))
             }
         } catch {
             throw InvalidHostConfiguration([SettingsProblem(error)])
         }
-        let root = SettingsNode(yaml, path: "", interpolation: Interpolation(variable: environment), problems: problems)
+        let root = SettingsNode(
+            yaml, path: "", interpolation: Interpolation(source: source, variable: environment), problems: problems)
         guard case .mapping(let entries) = root.content else {
             let message = root.isNull ? "the file is empty" : "the file must hold a mapping, but holds \(root.kindName)"
             problems.add("", root.line, message, hint: "See config.example.yml.")

@@ -4,17 +4,22 @@
 /// shells and Elastic's service write it, mean the same. `$${` stands for the text `${`. Every other `$` stays as it is, so
 /// that passwords need no escaping. What was put in is text: it is not looked at again, neither for variables nor as YAML.
 struct Interpolation {
+    /// The text that was parsed.
+    let source: ProtectedText
     /// Gives the value of a variable of the environment.
     let variable: (String) -> String?
 
-    /// A text whose variables cannot be replaced. Repeats no part of the text but a variable's name.
+    /// A text whose variables cannot be replaced.
+    ///
+    /// Repeats no part of the text but a variable's name.
     struct Problem: Error {
         let message: String
         let hint: String
     }
 
     /// The text with its variables replaced; `nil` when there is nothing to replace.
-    func apply(to text: String) throws(Problem) -> String? {
+    func apply(to parsed: String) throws(Problem) -> String? {
+        let text = source.restore(parsed)
         guard text.utf8.contains(UInt8(ascii: "$")) else { return nil }
         var result = ""
         var changed = false
@@ -65,9 +70,11 @@ struct Interpolation {
         guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
             return false
         }
-        return text.utf8.allSatisfy { byte in
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
-        }
+        return text.utf8.allSatisfy(isNameByte)
+    }
+
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "_")
     }
 }

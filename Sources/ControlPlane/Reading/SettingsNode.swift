@@ -76,11 +76,13 @@ extension SettingsNode {
         case .mapping(let entries):
             content = .mapping(
                 entries.map { entry in
-                    SettingsEntry(
-                        key: entry.key, line: entry.keyMark.line,
+                    // Variables in keys are not replaced.
+                    let key = interpolation.source.restore(entry.key)
+                    return SettingsEntry(
+                        key: key, line: entry.keyMark.line,
                         node: SettingsNode(
-                            entry.value, path: path.isEmpty ? entry.key : "\(path).\(entry.key)",
-                            interpolation: interpolation, problems: problems))
+                            entry.value, path: path.isEmpty ? key : "\(path).\(key)", interpolation: interpolation,
+                            problems: problems))
                 })
         }
     }

@@ -50,7 +50,7 @@ extension SettingsSection {
         if range.contains(number) {
             value = number
         } else {
-            refuse(key, "'\(key)' must be from \(range.lowerBound) to \(range.upperBound)")
+            refuse(key, "'\(key)' must be from \(Self.plain(range.lowerBound)) to \(Self.plain(range.upperBound))")
         }
     }
 
@@ -74,7 +74,7 @@ extension SettingsSection {
         if let meant = words[text.lowercased()] {
             value = meant
         } else {
-            refuse(key, "'\(key)' cannot be that", hint: "It can be: \(words.keys.sorted().joined(separator: ", ")).")
+            refuse(key, text, among: words.keys.sorted())
         }
     }
 
@@ -137,6 +137,11 @@ extension SettingsSection {
         guard let node = node(key) else { return nil }
         if case .scalar("", _) = node.content { return nil }
         return node
+    }
+
+    /// A number as a person writes it: without `.0`.
+    private static func plain(_ number: Double) -> String {
+        Int64(exactly: number).map { String($0) } ?? number.description
     }
 
     private static func outside(_ range: ClosedRange<Int>, _ key: String) -> String {

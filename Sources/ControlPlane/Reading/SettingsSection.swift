@@ -83,7 +83,16 @@ final class SettingsSection {
     }
 
     func refuse(_ key: String, _ node: SettingsNode, expected: String) {
-        problems.add(path(of: key), node.line, "'\(key)' must be \(expected), but is \(node.kindName)")
+        // A number that is no whole number is a number all the same.
+        let seen = expected.hasSuffix("number") && node.kindName == "a number" ? "" : ", but is \(node.kindName)"
+        problems.add(path(of: key), node.line, "'\(key)' must be \(expected)\(seen)")
+    }
+
+    /// Reports a text that is none of the possible ones; the text itself is not repeated.
+    func refuse(_ key: String, _ text: String, among words: [String]) {
+        refuse(
+            key, "'\(key)' must be one of: \(words.joined(separator: ", "))",
+            hint: nearest(to: text, in: words).map { "Did you mean '\($0)'?" })
     }
 
     /// Opens a mapping inside this one, has it read, and reports what was not asked for.

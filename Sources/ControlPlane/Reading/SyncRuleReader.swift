@@ -67,7 +67,7 @@ struct SyncRuleReader {
     private func readWord(_ key: String, of words: [String], in section: SettingsSection) -> String? {
         guard let text = section.requiredText(key) else { return nil }
         if words.contains(text.lowercased()) { return text.lowercased() }
-        section.refuse(key, "'\(key)' cannot be that", hint: "It can be: \(words.joined(separator: ", ")).")
+        section.refuse(key, text, among: words)
         return nil
     }
 }

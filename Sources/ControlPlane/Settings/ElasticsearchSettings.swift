@@ -1,6 +1,8 @@
 package import ConnectorSDK
 
-/// The section `elasticsearch`: how the server is reached. Keys and defaults are those of Elastic's connector service.
+/// The section `elasticsearch`: how the server is reached.
+///
+/// Keys and defaults are those of Elastic's connector service.
 package struct ElasticsearchSettings: Sendable {
     /// The server's URL.
     package var host = "http://localhost:9200"

@@ -1,6 +1,8 @@
 package import ConnectorSDK
 
-/// The section `service`: how the host itself works. Keys and defaults are those of Elastic's connector service.
+/// The section `service`: how the host itself works.
+///
+/// Keys and defaults are those of Elastic's connector service.
 package struct ServiceSettings: Sendable, Hashable {
     /// Whether every connector of ``serviceTypes`` is served, not only those of the file.
     package var isWorker = false
