@@ -20,10 +20,11 @@ enum ConfigLintCommand: HostCommand {
         do throws(InvalidHostConfiguration) {
             let configuration = try call.configurationReader.read(file: file)
             let count = configuration.connectors.count
-            call.console.output(
-                call.wantsJSON
-                    ? Self.json([]).description + "\n"
-                    : "\(file) is valid: \(count) connector\(count == 1 ? "" : "s").\n")
+            if call.wantsJSON {
+                call.console.output(json([]))
+            } else {
+                call.console.output("\(file) is valid: \(count) connector\(count == 1 ? "" : "s").\n")
+            }
             return .done
         } catch {
             if call.wantsJSON {

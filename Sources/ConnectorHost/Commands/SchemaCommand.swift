@@ -28,11 +28,11 @@ enum SchemaCommand: HostCommand {
 
     static func run(_ call: HostCall) async throws -> ExitStatus {
         let plugin = try call.registry.plugin(for: call.arguments.value("SERVICE_TYPE") ?? "")
-        let text = plugin.manifest.configuration.elastic.description + "\n"
+        let schema = plugin.manifest.configuration.elastic
         if let path = call.arguments.value("output") {
-            try write(text, to: path)
+            try write(schema.description + "\n", to: path)
         } else {
-            call.console.output(text)
+            call.console.output(schema)
         }
         return .done
     }

@@ -42,17 +42,14 @@ enum SearchCommand: HostCommand {
         let title = hit.title ?? hit.id
         var text = "\(index + 1). \(title)\(hit.type.map { " (\($0))" } ?? "")\n"
         if !hit.snippet.isEmpty { text += "   \(Console.oneLine(hit.snippet))\n" }
-        return text + "   \(hit.id)  \(score(hit))\n"
+        return text + "   \(hit.id)  score \(hit.score)\n"
     }
 
     private static func json(_ hit: SearchHit) -> JSONValue {
         [
             "id": .string(hit.id), "type": hit.type.map { .string($0) } ?? .null,
             "title": hit.title.map { .string($0) } ?? .null, "snippet": .string(hit.snippet),
-            "score": JSONNumber(score(hit)).map { .number($0) } ?? .null,
+            "score": JSONNumber(hit.score).map { .number($0) } ?? .null,
         ]
     }
-
-    /// The score with three digits after the point.
-    private static func score(_ hit: SearchHit) -> String { ((hit.score * 1000).rounded() / 1000).description }
 }

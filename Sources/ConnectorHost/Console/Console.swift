@@ -34,7 +34,10 @@ final class Console: Sendable {
     }
 
     /// Prints one JSON value to the standard output, on a line of its own.
-    func output(_ json: JSONValue) { output(json.description + "\n") }
+    func output(_ json: JSONValue) {
+        let line = json.encoded() + [UInt8(ascii: "\n")]
+        state.withLock { $0.output.append(contentsOf: line) }
+    }
 
     /// Prints bytes and a line break to the standard output.
     ///

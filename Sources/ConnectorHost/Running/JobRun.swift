@@ -18,10 +18,14 @@ struct JobRun: Sendable {
             plugin: try runtime.plugin(for: connector, countRequest: progress.countRequest),
             rules: connector.rules, index: try runtime.index(for: connector, isDryRun: options.isDryRun),
             options: options, logger: runtime.logger, progress: progress)
-        guard case .embedded = runtime.configuration.index, !options.isDryRun else { return await job.run() }
+        guard case .embedded = runtime.configuration.index, !options.isDryRun else {
+            logStart(of: job)
+            return await job.run()
+        }
         let history = try runtime.configuration.jobHistory(mode: .readWrite)
         let lock = try await history.begin(
             jobID: job.id, connectorID: connector.id, kind: options.kind.rawValue, startedAt: .now())
+        logStart(of: job)
         let report = await job.run()
         do {
             try await history.update(
@@ -34,5 +38,9 @@ struct JobRun: Sendable {
         lock.release()
         await history.close()
         return report
+    }
+
+    private func logStart(of job: SyncJob) {
+        runtime.logger.info("job \(job.id) begins: \(options.kind.rawValue) sync of '\(connector.id)'")
     }
 }
