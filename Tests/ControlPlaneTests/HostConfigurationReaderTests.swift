@@ -79,7 +79,7 @@ struct HostConfigurationReaderTests {
     }
 
     @Test(arguments: [
-        ("index: {kind: embedded, path: ./a.db}", IndexSettings.embedded(path: "/etc/host/./a.db")),
+        ("index: {kind: embedded, path: ./a.db}", IndexSettings.embedded(path: "/etc/host/a.db")),
         ("index: {path: /var/a.db}", .embedded(path: "/var/a.db")),
         ("index.kind: none", .none),
         ("service.idling: 1", .embedded(path: "/etc/host/connector-host.db")),

@@ -11,7 +11,7 @@ enum DocumentsCommand: HostCommand {
         options: [.config, .connector("The connector whose documents to print.", required: true)],
         examples: [
             .init(
-                "connector-host documents --config config.yml --connector zoom-main > all.ndjson",
+                "connector-host documents -c config.yml --connector zoom-main > all.ndjson",
                 "Writes all documents to a file.")
         ])
 

@@ -18,7 +18,7 @@ enum SearchCommand: HostCommand {
         ],
         examples: [
             .init(
-                "connector-host search --config config.yml --connector zoom-main \"budget review\"",
+                "connector-host search -c config.yml --connector zoom-main \"budget review\"",
                 "Shows the ten best hits.")
         ])
 

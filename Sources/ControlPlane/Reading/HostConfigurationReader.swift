@@ -98,7 +98,9 @@ package struct HostConfigurationReader: Sendable {
             if index.has("path"), path.isEmpty { index.refuse("path", "'path' has no value") }
         }
         switch kind {
-        case .embedded: return .embedded(path: path.hasPrefix("/") ? path : folder + path)
+        case .embedded:
+            if path.hasPrefix("/") { return .embedded(path: path) }
+            return .embedded(path: folder + (path.hasPrefix("./") ? path.dropFirst(2) : path[...]))
         case .elasticsearch: return .elasticsearch
         case .none: return .none
         }
