@@ -10,7 +10,7 @@ func support(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 }
 
 /// The tests of a module.
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources)
 }
 
@@ -18,6 +18,7 @@ let package = Package(
     name: "connector-host",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "connector-host", targets: ["ConnectorHost"]),
         // For those who write plugins in packages of their own.
         .library(name: "ConnectorSDK", targets: ["ConnectorSDK"]),
         .library(name: "ConnectorTestKit", targets: ["ConnectorTestKit"]),
@@ -44,6 +45,7 @@ let package = Package(
 
         // MARK: Support
         support("BlockingExecutor"),
+        support("CommandLineTool", ["Text"]),
         support("HTTPServer", ["CMicroHTTPD"]),
         support("Hashing"),
         support("HTTP", ["CCurl", .target(name: "CEpoll", condition: .when(platforms: [.linux]))]),
@@ -81,6 +83,18 @@ let package = Package(
             dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "SyncRules"],
             path: "Sources/SyncEngine"),
 
+        // MARK: The host
+        .target(
+            name: "ControlPlane", dependencies: ["ConnectorSDK", "SyncRules", "Text", "YAML"],
+            path: "Sources/ControlPlane"),
+        .executableTarget(
+            name: "ConnectorHost",
+            dependencies: [
+                "CommandLineTool", "ConnectorSDK", "ControlPlane", "EmbeddedIndex", "IndexContract", "MockPlugin",
+                "SyncEngine", "Text", "ZoomPlugin",
+            ],
+            path: "Sources/ConnectorHost"),
+
         // MARK: Test support: simulators and clients that tests, the demo and benchmarks share
         .target(name: "RawHTTPClient", path: "Tests/Support/RawHTTPClient"),
         .target(
@@ -100,7 +114,10 @@ let package = Package(
         // MARK: Tests
         tests("BlockingExecutorTests", ["BlockingExecutor"]),
         tests("HashingTests", ["Hashing"]),
+        tests("CommandLineToolTests", ["CommandLineTool"]),
+        tests("ConnectorHostTests", ["ConnectorHost", "ConnectorSDK", "SyncEngine"], resources: [.copy("Fixtures")]),
         tests("ConnectorSDKTests", ["ConnectorSDK", "ConnectorTestKit"]),
+        tests("ControlPlaneTests", ["ConnectorSDK", "ControlPlane", "SyncRules"], resources: [.copy("Fixtures")]),
         tests("ConnectorTestKitTests", ["ConnectorSDK", "ConnectorTestKit"]),
         tests(
             "EmbeddedIndexTests", ["ConnectorSDK", "EmbeddedIndex", "Hashing", "IndexContract", "JSON", "SQLite"]),
