@@ -67,7 +67,9 @@ let package = Package(
         // MARK: Indexes
         .target(
             name: "EmbeddedIndex",
-            dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "JSON", "SQLite", "Timestamps"],
+            dependencies: [
+                "BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "JSON", "SQLite", "Timestamps",
+            ],
             path: "Sources/Indexes/Embedded"),
 
         // MARK: Plugins
@@ -127,7 +129,9 @@ let package = Package(
         tests("MockPluginTests", ["ConnectorSDK", "ConnectorTestKit", "MockPlugin"]),
         tests("PatternsTests", ["Patterns"]),
         tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),
-        tests("SyncEngineTests", ["ConnectorSDK", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
+        tests(
+            "SyncEngineTests",
+            ["ConnectorSDK", "EmbeddedIndex", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
         tests("SyncRulesTests", ["JSON", "SyncRules"]),
         tests("TextTests", ["Text"]),
         tests("TimestampsTests", ["Timestamps"]),

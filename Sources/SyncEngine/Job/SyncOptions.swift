@@ -26,6 +26,9 @@ package struct SyncOptions: Sendable {
     package var isDryRun: Bool
     /// The largest attachment in bytes; larger ones are indexed without their content.
     package var maximumAttachmentSize: Int
+    /// Whether the connector's last job did not come to its end, so that documents may belong to more scopes than the index
+    /// says: then nothing is deleted unless every scope completes.
+    package var followsUnfinishedJob: Bool
     /// How many attachments are fetched at the same time.
     package var concurrentDownloads: Int
     /// Where the folder for attachments is made; the system's place for temporary files if `nil`.
@@ -33,11 +36,13 @@ package struct SyncOptions: Sendable {
 
     /// Settings; the defaults are the connector framework's.
     package init(
-        kind: SyncJobKind = .full, isDryRun: Bool = false, maximumAttachmentSize: Int = 10 << 20,
+        kind: SyncJobKind = .full, isDryRun: Bool = false, followsUnfinishedJob: Bool = false,
+        maximumAttachmentSize: Int = 10 << 20,
         concurrentDownloads: Int = 10, temporaryFolder: String? = nil
     ) {
         self.kind = kind
         self.isDryRun = isDryRun
+        self.followsUnfinishedJob = followsUnfinishedJob
         self.maximumAttachmentSize = maximumAttachmentSize
         self.concurrentDownloads = concurrentDownloads
         self.temporaryFolder = temporaryFolder

@@ -56,7 +56,9 @@ package struct HostProcess: Sendable {
         process.standardError = outputs[1].1
         try process.run()
         process.waitUntilExit()
-        let texts = try outputs.map { String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0.0)), as: UTF8.self) }
+        let texts = try outputs.map {
+            String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0.0)), as: UTF8.self)
+        }
         return ProcessResult(status: process.terminationStatus, output: texts[0], errors: texts[1])
     }
 }
@@ -68,7 +70,8 @@ package final class TemporaryDirectory: Sendable {
 
     /// Makes a folder with a name of its own.
     package init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("connector-host-test-\(UUID().uuidString)")
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "connector-host-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         path = url.path
     }
