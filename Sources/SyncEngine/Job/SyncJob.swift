@@ -38,7 +38,7 @@ package struct SyncJob: Sendable {
         return String((0..<20).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
     }
 
-    /// Runs the job. Failures are in the report; this never throws.
+    /// Runs the job; failures are in the report.
     package func run() async -> SyncReport {
         let start = ContinuousClock.now
         var report = await runMeasured()

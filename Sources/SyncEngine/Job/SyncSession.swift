@@ -165,7 +165,9 @@ final class SyncSession: SyncSink {
         return candidates
     }
 
-    /// Notes a document that cannot be indexed. It exists all the same, so what is indexed of it must not be deleted.
+    /// Notes a document that cannot be indexed.
+    ///
+    /// It exists all the same, so what is indexed of it must not be deleted.
     private func refuse(_ document: Document, _ reason: String, in scope: ScopePath) {
         let id = idHash.hash(document.id)
         state.withLock { state in
