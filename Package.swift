@@ -42,6 +42,7 @@ let package = Package(
             name: "CMicroHTTPD", path: "Sources/CLibraries/CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
         .systemLibrary(name: "CEpoll", path: "Sources/CLibraries/CEpoll"),
+        .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
 
         // MARK: Support
         support("BlockingExecutor"),
@@ -92,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "ConnectorHost",
             dependencies: [
-                "CommandLineTool", "ConnectorSDK", "ControlPlane", "EmbeddedIndex", "IndexContract", "MockPlugin",
-                "SyncEngine", "Text", "ZoomPlugin",
+                .target(name: "CMalloc", condition: .when(platforms: [.linux])), "CommandLineTool", "ConnectorSDK",
+                "ControlPlane", "EmbeddedIndex", "IndexContract", "MockPlugin", "SyncEngine", "Text", "ZoomPlugin",
             ],
             path: "Sources/ConnectorHost"),
 

@@ -34,11 +34,12 @@ package struct SyncOptions: Sendable {
     /// Where the folder for attachments is made; the system's place for temporary files if `nil`.
     package var temporaryFolder: String?
 
-    /// Settings; the defaults are the connector framework's.
+    /// Settings; the defaults are the connector framework's, but for the downloads, of which 10 at once would be what a
+    /// sync with many small files waits for: one costs a connection and a file, whatever its size.
     package init(
         kind: SyncJobKind = .full, isDryRun: Bool = false, followsUnfinishedJob: Bool = false,
         maximumAttachmentSize: Int = 10 << 20,
-        concurrentDownloads: Int = 10, temporaryFolder: String? = nil
+        concurrentDownloads: Int = 32, temporaryFolder: String? = nil
     ) {
         self.kind = kind
         self.isDryRun = isDryRun

@@ -71,11 +71,12 @@ public struct HTTPURL: Sendable {
         let password = parts.get(CURLUPART_PASSWORD, CCURL_URL_DECODE)
         credentials =
             user == nil && password == nil ? nil : Credentials(user: user ?? "", password: password ?? "")
-        guard parts.set(CURLUPART_HOST, host), parts.set(CURLUPART_FRAGMENT, nil),
-            parts.set(CURLUPART_USER, nil), parts.set(CURLUPART_PASSWORD, nil),
-            let whole = parts.get(CURLUPART_URL, CCURL_URL_OMIT_DEFAULT_PORT)
-        else { return nil }
-        string = whole
+        // Put together here: libcurl would do the same, for several times the price.
+        var authority = host
+        if let zone = parts.get(CURLUPART_ZONEID) { authority = "\(host.dropLast())%25\(zone)]" }
+        if port != (scheme == "https" ? 443 : 80) { authority += ":\(port)" }
+        let search = query.map { $0.isEmpty ? "" : "?\($0)" } ?? ""
+        string = "\(scheme)://\(authority)\(path)\(search)"
     }
 }
 
