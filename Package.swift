@@ -124,6 +124,8 @@ let package = Package(
         tests("ConnectorTestKitTests", ["ConnectorSDK", "ConnectorTestKit"]),
         tests(
             "EmbeddedIndexTests", ["ConnectorSDK", "EmbeddedIndex", "Hashing", "IndexContract", "JSON", "SQLite"]),
+        tests(
+            "EndToEndTests", ["ConnectorHost", "EndToEnd", "HTTPServer", "Hashing", "JSON", "SQLite", "ZoomSimulator"]),
         tests("HTTPServerTests", ["HTTPServer", "RawHTTPClient"]),
         tests("HTTPTests", ["HTTP"]),
         tests("JSONTests", ["JSON"]),

@@ -143,9 +143,7 @@ extension ZoomAPI {
             let answer = try await send(token)
             switch answer.status {
             case 401:
-                guard let token, mayRefresh(token, after: refreshes, for: endpoint), isTokenRefused(answer) else {
-                    return answer
-                }
+                guard let token, mayRefresh(token, after: refreshes, for: endpoint, answer) else { return answer }
                 refreshes += 1
                 tokens.reject(token)
             case 429: try await waitOut(answer, name, rateClass, epoch, &throttles)
@@ -157,18 +155,17 @@ extension ZoomAPI {
         }
     }
 
-    /// One new token is always worth a try; another one only if the last one worked for others.
-    private func mayRefresh(_ token: ZoomToken, after refreshes: Int, for endpoint: ZoomEndpoint?) -> Bool {
-        if refreshes == 0 { return true }
-        guard let endpoint, refreshes < Self.maximumRefreshes else { return false }
-        return tokens.wasAccepted(token, for: endpoint)
-    }
-
-    private func isTokenRefused(_ answer: some ZoomAnswer) -> Bool {
+    /// One new token is always worth a try; another one only if the last one worked for others, or has expired: that is
+    /// never the request's fault.
+    private func mayRefresh(
+        _ token: ZoomToken, after refreshes: Int, for endpoint: ZoomEndpoint?, _ answer: some ZoomAnswer
+    ) -> Bool {
         let details = ZoomAnswerDetails(answer.explanation, hiding: secrets)
         let kind = ZoomRefusal.kind(
             status: answer.status, code: details.code, message: details.message, isLaterPage: false)
-        return kind == .accessToken
+        guard kind == .accessToken, refreshes < Self.maximumRefreshes else { return false }
+        if refreshes == 0 || details.message.lowercased().contains("expired") { return true }
+        return endpoint.map { tokens.wasAccepted(token, for: $0) } ?? false
     }
 
     /// Holds back the whole rate class as Zoom asked for, or fails when that would take too long.

@@ -8,6 +8,13 @@ package struct ProcessResult: Sendable {
     package let output: String
     /// Everything on standard error.
     package let errors: String
+
+    /// How a process ended.
+    package init(status: Int32, output: String, errors: String) {
+        self.status = status
+        self.output = output
+        self.errors = errors
+    }
 }
 
 /// A command that could not be run, or did not do what it was run for.
@@ -38,28 +45,12 @@ package struct HostProcess: Sendable {
     }
 
     /// Runs a command to its end.
-    package func run(_ arguments: [String]) throws -> ProcessResult {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let folder = try TemporaryDirectory()
-        // Files rather than pipes: a pipe that nobody drains stops the process.
-        let outputs = try ["output", "errors"].map { name in
-            let path = folder.path + "/" + name
-            _ = FileManager.default.createFile(atPath: path, contents: nil)
-            guard let file = FileHandle(forWritingAtPath: path) else { throw EndToEndError("cannot write \(path)") }
-            return (path, file)
-        }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = outputs[0].1
-        process.standardError = outputs[1].1
-        try process.run()
-        process.waitUntilExit()
-        let texts = try outputs.map {
-            String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0.0)), as: UTF8.self)
-        }
-        return ProcessResult(status: process.terminationStatus, output: texts[0], errors: texts[1])
+    package func run(_ arguments: [String]) throws -> ProcessResult { try start(arguments).wait() }
+
+    /// Starts a command.
+    package func start(_ arguments: [String]) throws -> SpawnedProcess {
+        try SpawnedProcess(
+            executable, arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 })
     }
 }
 

@@ -126,6 +126,11 @@ final class Simulation: Sendable {
             return response
         case .truncated:
             var response = authorised(call)
+            guard response.body.count > 0 else {
+                // The server would keep a connection open on which nothing of a body can be sent.
+                response.delivery = .closed
+                return response
+            }
             let half = response.body.withUnsafeBytes { ServerBody($0.prefix($0.count / 2)) }
             response.delivery = .truncated(missing: max(response.body.count - half.count, 1))
             response.body = half
