@@ -71,7 +71,9 @@ struct OtherSourceTests {
         #expect(try await account.sync().status == 0)
         let files = try await account.lines().map { try JSONValue(parsing: $0) }
             .filter { $0["document_type"] == "chat_file" }
-        let contents = ["shared": "own\0\u{FF}\r\n", "f/ 1": "own\0\u{FF}\r\n", "2": "foreign /two", "f3": "foreign /moved"]
+        let contents = [
+            "shared": "own\0\u{FF}\r\n", "f/ 1": "own\0\u{FF}\r\n", "2": "foreign /two", "f3": "foreign /moved",
+        ]
         #expect(files.count == contents.count)
         for file in files {
             let id = file["file_id"]?.string ?? file["file_id"]?.int64.map { String($0) } ?? ""

@@ -14,9 +14,11 @@ struct SourceFaultTests {
     @Test(arguments: passing)
     func `a fault that passes leaves no trace`(kind: SimulatorFault.Kind) async throws {
         var options = SimulatorOptions.tiny
-        options.messages = 300
-        options.faults = ["/v2/users?", "/v2/users/", "/v2/chat/", "/file/"].filter { $0 != "/file/" || kind != .html(200) }
-            .map { SimulatorFault($0, kind, count: 2) }
+        options.messages = 200
+        options.faults = ["/v2/users?", "/v2/users/", "/v2/chat/", "/file/"].filter {
+            $0 != "/file/" || kind != .html(200)
+        }
+        .map { SimulatorFault($0, kind, count: 2) }
         let account = try ZoomAccount(options)
         let (status, report) = try await account.synced()
         #expect(status == 0, "\(report)")
@@ -31,7 +33,7 @@ struct SourceFaultTests {
     @Test(arguments: lasting)
     func `a fault that stays fails its scope only`(kind: SimulatorFault.Kind) async throws {
         var options = SimulatorOptions.tiny
-        options.messages = 400
+        options.messages = 250
         let account = try ZoomAccount(options)
         #expect(try await account.synced().status == 0)
         let before = Set(try await account.indexed().keys)
@@ -143,7 +145,8 @@ struct SourceFaultTests {
         account.simulator.stop()
         let (status, report) = try await account.synced()
         #expect(status == 1)
-        #expect(report["error"]?["message"]?.string?.contains("127.0.0.1:\(account.simulator.port)") == true, "\(report)")
+        #expect(
+            report["error"]?["message"]?.string?.contains("127.0.0.1:\(account.simulator.port)") == true, "\(report)")
         #expect(report["deleted"] == 0)
         #expect(try await account.run(["documents"]).output == before)
     }

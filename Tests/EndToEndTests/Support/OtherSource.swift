@@ -82,9 +82,13 @@ final class OtherSource: Sendable {
         let position = Int(request.queryValue("next_page_token") ?? "") ?? 0
         let isLast = position + 1 >= list.count
         // A token may come as a number, as text, or not at all.
-        let next = isLast ? (position % 2 == 0 ? "null" : "\"\"") : position % 2 == 0 ? "\(position + 1)" : "\"\(position + 1)\""
+        let next =
+            isLast
+            ? (position % 2 == 0 ? "null" : "\"\"") : position % 2 == 0 ? "\(position + 1)" : "\"\(position + 1)\""
         let element = list.indices.contains(position) ? text(list[position]) : ""
-        return json("{\"unknown\" : {\"deep\":[[]]},\"page_size\":\"1\", \"\(key)\": [ \(element) ] ,\"next_page_token\":\(next)}")
+        return json(
+            "{\"unknown\" : {\"deep\":[[]]},\"page_size\":\"1\", \"\(key)\": [ \(element) ] ,\"next_page_token\":\(next)}"
+        )
     }
 
     private func file(_ request: ServerRequest) -> ServerResponse {
@@ -98,7 +102,9 @@ final class OtherSource: Sendable {
     private func answerFromElsewhere(_ request: ServerRequest) -> ServerResponse {
         state.withLock { state in
             state.foreignRequests += 1
-            if request.headers.contains(where: { $0.value.contains("other-token") || $0.name.lowercased() == "authorization" }) {
+            if request.headers.contains(where: {
+                $0.value.contains("other-token") || $0.name.lowercased() == "authorization"
+            }) {
                 state.foreignAuthorizations += 1
             }
         }
@@ -134,8 +140,10 @@ struct OtherElements: Sendable {
         func list(_ kind: String, _ members: String...) -> [OtherSource.Element] {
             members.map { OtherSource.Element(kind: kind, json: "{\($0),\(Self.oddities)}") }
         }
-        let shared = #""id":"dm/1 ü","message":"seen by both","timestamp":"1700000000000","date_time":"2023-11-14T22:13:20Z""#
-        let sharedFile = #""id":"dm-file","files":[{"file_id":"shared","file_name":"s.bin","download_url":"{OWN}/files/s"}]"#
+        let shared =
+            #""id":"dm/1 ü","message":"seen by both","timestamp":"1700000000000","date_time":"2023-11-14T22:13:20Z""#
+        let sharedFile =
+            #""id":"dm-file","files":[{"file_id":"shared","file_name":"s.bin","download_url":"{OWN}/files/s"}]"#
         users =
             list("user", #""id":"u/1 ä","email":"one@other.example","type":"2""#)
             + list("user", #""id":7001,"email":"two@other.example","pmi":"5""#)
@@ -157,7 +165,8 @@ struct OtherElements: Sendable {
                     #""uuid":"S","id":903,"type":8,"start_time":"2024-01-02T10:00:00Z""#),
                 "recordings": list(
                     "recording", #""uuid":"/p//1==","id":"900","recording_files":[{"file_size":"10"}]"#,
-                    #""id":"904","start_time":"2024-01-01T10:00:00Z""#, #""id":904,"start_time":"2024-01-02T10:00:00Z""#),
+                    #""id":"904","start_time":"2024-01-01T10:00:00Z""#, #""id":904,"start_time":"2024-01-02T10:00:00Z""#
+                ),
                 "channels": list("channel", #""id":"c/ 1 ü","name":"one","type":"1""#, #""id":42,"name":"two""#),
                 "messages message": list("chat_message", shared, #""id":99,"message":"number""#),
                 "messages file": list(
@@ -171,7 +180,12 @@ struct OtherElements: Sendable {
                 "meetings upcoming_meetings": list("upcoming_meeting", #""id":556,"type":2"#),
                 "recordings": list("recording", #""uuid":"rec-b","id":556"#),
                 "channels": list("channel", #""id":42,"name":"two""#),
-                "messages message": list("chat_message", shared),
+                "messages message": list(
+                    "chat_message", shared,
+                    #""id":"odd","message":"zero \u0000, half a pair \ud800, tab \t","message":"twice""#,
+                    #""id":"deep","message":"deep","x":\#(String(repeating: "[", count: 100))\#(String(repeating: "]", count: 100))"#,
+                    #""id":"\#(String(repeating: "long", count: 500))","message":"\#(String(repeating: "many words ", count: 200_000))""#
+                ),
                 "messages file": list("chat_file", sharedFile),
             ],
         ]

@@ -61,7 +61,8 @@ package final class TemporaryDirectory: Sendable {
 
     /// Makes a folder with a name of its own.
     package init() throws {
-        let url = FileManager.default.temporaryDirectory.appendingPathComponent("connector-host-test-\(UUID().uuidString)")
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "connector-host-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         path = url.path
     }

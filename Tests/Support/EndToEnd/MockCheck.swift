@@ -75,7 +75,9 @@ package struct MockCheck {
             if !line.contains(body) { problems.append("\(document.id) differs: \(line)") }
             let sha256 = document.attachment.map { SHA256.hash($0).hexadecimal }
             let stored = try JSONValue(parsing: line)["attachment"]?["sha256"]?.string
-            if sha256 != stored { problems.append("\(document.id): check sum \(stored ?? "none"), not \(sha256 ?? "none")") }
+            if sha256 != stored {
+                problems.append("\(document.id): check sum \(stored ?? "none"), not \(sha256 ?? "none")")
+            }
         }
         problems += indexed.keys.map { "\($0) is not at the source" }
         guard problems.isEmpty else {

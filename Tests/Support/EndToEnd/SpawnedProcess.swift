@@ -37,7 +37,9 @@ package final class SpawnedProcess: Sendable {
         defer { for text in words + variables { free(text) } }
         var processID: pid_t = 0
         let result = posix_spawn(&processID, executable, &actions, nil, &words, &variables)
-        guard result == 0 else { throw EndToEndError("cannot start \(executable): \(String(cString: strerror(result)))") }
+        guard result == 0 else {
+            throw EndToEndError("cannot start \(executable): \(String(cString: strerror(result)))")
+        }
         self.processID = processID
     }
 

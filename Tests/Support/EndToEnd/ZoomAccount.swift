@@ -55,7 +55,8 @@ package struct ZoomAccount: Sendable {
     package func sync(_ arguments: [String] = []) throws -> (status: Int32, report: JSONValue) {
         let result = try host.run(["sync", "--config", config, "--connector", "zoom", "--json"] + arguments)
         guard let report = try? JSONValue(parsing: result.output.trimmingCharacters(in: .newlines)) else {
-            throw EndToEndError("sync ended with \(result.status) and printed no report: \(result.output)\(result.errors)")
+            throw EndToEndError(
+                "sync ended with \(result.status) and printed no report: \(result.output)\(result.errors)")
         }
         return (result.status, report)
     }
