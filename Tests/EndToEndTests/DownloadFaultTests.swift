@@ -40,6 +40,21 @@ struct DownloadFaultTests {
         #expect(try await account.synced().report["unchanged"]?.int64 == Int64(try await account.indexed().count))
     }
 
+    @Test func `a sign-in page is not taken for a file of HTML`() async throws {
+        var options = SimulatorOptions.tiny
+        // With pages of HTML among its files.
+        options.seed = 3
+        let account = try ZoomAccount(options)
+        let files = try account.objects("chat_file")
+        #expect(files.contains { $0["file_name"]?.string?.hasSuffix(".html") == true })
+        account.simulator.setFaults([SimulatorFault("/file/", .html(200))])
+        let report = try await account.synced().report
+        #expect(report["attachments_failed"]?.int64 == Int64(files.count))
+        account.simulator.setFaults([])
+        #expect(try await account.synced().report["attachments"]?.int64 == Int64(files.count))
+        #expect(try await account.compared() == [])
+    }
+
     @Test func `a file above the limit is indexed without its content, once`() async throws {
         var options = SimulatorOptions.tiny
         options.hasBigFiles = true

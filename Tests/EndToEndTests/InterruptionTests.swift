@@ -7,7 +7,7 @@ import ZoomSimulator
 /// Jobs that are stopped in the middle: what was written stays, nothing is deleted, and the next job completes the work.
 struct InterruptionTests {
     /// An account in which one listing is not answered before the test is over.
-    private func stuckAccount(messages: Int = 90) throws -> ZoomAccount {
+    private func stuckAccount(messages: Int = 60) throws -> ZoomAccount {
         var options = SimulatorOptions.tiny
         options.messages = messages
         options.slowDelay = .seconds(3_600)
@@ -45,7 +45,7 @@ struct InterruptionTests {
     }
 
     @Test func `a sync that is killed is made up for by the next one`() async throws {
-        let account = try stuckAccount(messages: 1_200)
+        let account = try stuckAccount(messages: 900)
         try stick(account)
         let documents = try await blocking {
             let sync = try account.start()

@@ -54,7 +54,7 @@ struct ListingFaultTests {
     @Test func `a later page that fails counts as the whole listing`() async throws {
         let listing = Self.listings[5]
         var options = SimulatorOptions.tiny
-        options.messages = 400
+        options.messages = 250
         let account = try ZoomAccount(options)
         #expect(try await account.synced().status == 0)
         let before = try await account.indexed()

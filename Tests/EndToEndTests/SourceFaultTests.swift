@@ -14,7 +14,7 @@ struct SourceFaultTests {
     @Test(arguments: passing)
     func `a fault that passes leaves no trace`(kind: SimulatorFault.Kind) async throws {
         var options = SimulatorOptions.tiny
-        options.messages = 300
+        options.messages = 200
         options.faults = ["/v2/users?", "/v2/users/", "/v2/chat/", "/file/"].filter {
             $0 != "/file/" || kind != .html(200)
         }
@@ -33,7 +33,7 @@ struct SourceFaultTests {
     @Test(arguments: lasting)
     func `a fault that stays fails its scope only`(kind: SimulatorFault.Kind) async throws {
         var options = SimulatorOptions.tiny
-        options.messages = 400
+        options.messages = 250
         let account = try ZoomAccount(options)
         #expect(try await account.synced().status == 0)
         let before = Set(try await account.indexed().keys)

@@ -7,7 +7,7 @@ struct WholeAccountTests {
     @Test(arguments: [false, true])
     func `every document is indexed exactly once, through removals and edits`(withDetails: Bool) async throws {
         var options = SimulatorOptions.tiny
-        options.messages = 260
+        options.messages = 150
         let account = try ZoomAccount(options, settings: ["fetch_past_meeting_details: \(withDetails)"])
         try await expectInStep(account, "created")
         try await expectUnchanged(account)

@@ -20,6 +20,8 @@ struct SearchTextExtractor {
     private let texts: [[String]]
     /// Keys that the plugin describes as something other than text; where it names no text, all others are searched.
     private let otherKeys: Set<String>
+    /// The first keys of all paths, found in one walk: the document's type, then titles, then texts.
+    private let firstKeys: JSONMemberTable
 
     init(fields: [PluginManifest.DocumentField]) {
         func paths(_ role: PluginManifest.DocumentField.Role) -> [[String]] {
@@ -30,6 +32,7 @@ struct SearchTextExtractor {
         titles = paths(.title)
         texts = paths(.text)
         otherKeys = Set(fields.filter { $0.role != .text }.map(\.name))
+        firstKeys = JSONMemberTable(["document_type"] + (titles + texts).map { $0.first ?? "" })
     }
 
     /// Fills the buffers from the body of a document.
@@ -37,16 +40,21 @@ struct SearchTextExtractor {
         title.removeAll(keepingCapacity: true)
         text.removeAll(keepingCapacity: true)
         documentType.removeAll(keepingCapacity: true)
-        body["document_type"]?.appendString(to: &documentType)
-        for path in titles where title.isEmpty {
-            Self.append(body, at: path[...], to: &title)
+        withUnsafeTemporaryAllocation(of: JSONMemberTable.Slot?.self, capacity: firstKeys.count) { slots in
+            slots.initialize(repeating: nil)
+            firstKeys.locate(in: body, slots: slots)
+            if let slot = slots[0] { body.value(in: slot).appendString(to: &documentType) }
+            for (path, slot) in zip(titles, slots.dropFirst()) where title.isEmpty {
+                if let slot { Self.append(body.value(in: slot), at: path.dropFirst(), to: &title) }
+            }
+            for (path, slot) in zip(texts, slots.dropFirst(1 + titles.count)) {
+                if let slot { Self.append(body.value(in: slot), at: path.dropFirst(), to: &text) }
+            }
         }
         if texts.isEmpty {
             for (key, value) in body.members where !otherKeys.contains(key) && key != "document_type" {
                 Self.appendProse(value, key: key, to: &text)
             }
-        } else {
-            for path in texts { Self.append(body, at: path[...], to: &text) }
         }
     }
 

@@ -15,6 +15,8 @@ struct ZoomDownload: Sendable {
     let url: String
     /// The file's name, which decides whether HTML is what is expected.
     let fileName: String
+    /// The file's size as Zoom gave it.
+    var announcedSize: Int64?
 
     /// Streams the file to its destination.
     ///
@@ -76,7 +78,9 @@ struct ZoomDownload: Sendable {
     /// Zoom answers downloads that it does not grant with its sign-in page and status 200.
     private func refuseSignInPage(_ download: HTTPDownload, at path: String) throws {
         let name = fileName.lowercased()
-        if [".html", ".htm", ".xhtml"].contains(where: { name.hasSuffix($0) }) { return }
+        // A page of HTML in place of a file of HTML is given away by its size only.
+        let isAnnounced = announcedSize == nil || announcedSize == Int64(download.bodySize)
+        if isAnnounced, [".html", ".htm", ".xhtml"].contains(where: { name.hasSuffix($0) }) { return }
         let type = (download.headers["Content-Type"] ?? "").lowercased()
         guard type.hasPrefix("text/html") || Self.isHTML(Self.start(of: path)) else { return }
         unlink(path)

@@ -51,7 +51,8 @@ extension ZoomSync {
         of file: ZoomChatFile, index: Int, in message: JSONView, _ scope: SyncScope
     ) -> Document {
         let attachment = file.downloadURL?.string.flatMap { $0.isEmpty ? nil : $0 }.map { url in
-            let download = ZoomDownload(api: api, url: url, fileName: file.displayName)
+            let download = ZoomDownload(
+                api: api, url: url, fileName: file.displayName, announcedSize: file.announcedSize)
             return Attachment(name: file.displayName, announcedSize: file.announcedSize) {
                 try await download.fetch(to: $0)
             }

@@ -180,7 +180,12 @@ struct OtherElements: Sendable {
                 "meetings upcoming_meetings": list("upcoming_meeting", #""id":556,"type":2"#),
                 "recordings": list("recording", #""uuid":"rec-b","id":556"#),
                 "channels": list("channel", #""id":42,"name":"two""#),
-                "messages message": list("chat_message", shared),
+                "messages message": list(
+                    "chat_message", shared,
+                    #""id":"odd","message":"zero \u0000, half a pair \ud800, tab \t","message":"twice""#,
+                    #""id":"deep","message":"deep","x":\#(String(repeating: "[", count: 100))\#(String(repeating: "]", count: 100))"#,
+                    #""id":"\#(String(repeating: "long", count: 500))","message":"\#(String(repeating: "many words ", count: 200_000))""#
+                ),
                 "messages file": list("chat_file", sharedFile),
             ],
         ]

@@ -76,7 +76,7 @@ extension SimulatorOptions {
     static var tiny: SimulatorOptions {
         var options = SimulatorOptions()
         options.users = 8
-        options.messages = 90
+        options.messages = 60
         return options
     }
 }
