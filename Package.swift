@@ -42,6 +42,7 @@ let package = Package(
             name: "CMicroHTTPD", path: "Sources/CLibraries/CMicroHTTPD", pkgConfig: "libmicrohttpd",
             providers: [.apt(["libmicrohttpd-dev"]), .brew(["libmicrohttpd"])]),
         .systemLibrary(name: "CEpoll", path: "Sources/CLibraries/CEpoll"),
+        .systemLibrary(name: "CMalloc", path: "Sources/CLibraries/CMalloc"),
 
         // MARK: Support
         support("BlockingExecutor"),
@@ -67,7 +68,9 @@ let package = Package(
         // MARK: Indexes
         .target(
             name: "EmbeddedIndex",
-            dependencies: ["BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "JSON", "SQLite", "Timestamps"],
+            dependencies: [
+                "BlockingExecutor", "ConnectorSDK", "Hashing", "IndexContract", "JSON", "SQLite", "Timestamps",
+            ],
             path: "Sources/Indexes/Embedded"),
 
         // MARK: Plugins
@@ -90,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "ConnectorHost",
             dependencies: [
-                "CommandLineTool", "ConnectorSDK", "ControlPlane", "EmbeddedIndex", "IndexContract", "MockPlugin",
-                "SyncEngine", "Text", "ZoomPlugin",
+                .target(name: "CMalloc", condition: .when(platforms: [.linux])), "CommandLineTool", "ConnectorSDK",
+                "ControlPlane", "EmbeddedIndex", "IndexContract", "MockPlugin", "SyncEngine", "Text", "ZoomPlugin",
             ],
             path: "Sources/ConnectorHost"),
 
@@ -129,7 +132,9 @@ let package = Package(
         tests("MockPluginTests", ["ConnectorSDK", "ConnectorTestKit", "MockPlugin"]),
         tests("PatternsTests", ["Patterns"]),
         tests("SQLiteTests", ["BlockingExecutor", "SQLite"]),
-        tests("SyncEngineTests", ["ConnectorSDK", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
+        tests(
+            "SyncEngineTests",
+            ["ConnectorSDK", "EmbeddedIndex", "Hashing", "IndexContract", "SyncEngine", "SyncRules"]),
         tests("SyncRulesTests", ["JSON", "SyncRules"]),
         tests("TextTests", ["Text"]),
         tests("TimestampsTests", ["Timestamps"]),

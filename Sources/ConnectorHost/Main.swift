@@ -3,6 +3,7 @@ import ConnectorSDK
 import ControlPlane
 
 #if canImport(Glibc)
+import CMalloc
 import Glibc
 #elseif canImport(Musl)
 import Musl
@@ -19,6 +20,7 @@ enum Main {
     /// the only one that is. The first signal cancels it, and everything it does ends in order; the second one ends the
     /// process at once.
     static func main() {
+        shareFreeMemory()
         let signals = StopSignals()
         let arguments = Array(CommandLine.arguments.dropFirst())
         // On the shared pool: what is isolated to the first thread would wait for it forever.
@@ -27,6 +29,16 @@ enum Main {
         command.cancel()
         signals.wait()
         _exit(ExitStatus.interrupted.rawValue)
+    }
+
+    /// Has threads share what the allocator holds.
+    ///
+    /// By default glibc gives almost every thread an arena of its own, whose free memory is of no use to the others: with
+    /// the pool, the event loop and the index that made a sync an eighth larger.
+    private static func shareFreeMemory() {
+        #if canImport(Glibc)
+        _ = mallopt(M_ARENA_MAX, 2)
+        #endif
     }
 
     /// Runs one call of the program.

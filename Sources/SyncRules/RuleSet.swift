@@ -16,6 +16,8 @@ package struct RuleSet: Sendable {
         package let include: Bool
         /// The id of the rule that decided, or ``RuleSet/defaultRuleID``.
         package let ruleID: String
+        /// Whether an earlier rule was given up because it took too long, so that it might have decided otherwise.
+        package var isDoubtful = false
     }
 
     /// The id of the protocol's last rule, which includes everything: it is implied, and left out wherever it stands.
@@ -87,25 +89,30 @@ package struct RuleSet: Sendable {
         return withUnsafeTemporaryAllocation(of: JSONMemberTable.Slot?.self, capacity: fields.count) { slots in
             slots.initialize(repeating: nil)
             fields.locate(in: body, slots: slots)
+            var isDoubtful = false
             let decisive = body.withDocumentBytes { text in
                 values.withUnsafeBytes { values in
                     rules.firstIndex { rule in
                         guard let slot = slots[rule.place] else { return false }
                         let wanted = UnsafeRawBufferPointer(rebasing: values[rule.value])
                         if slot.isEscaped || rule.needsDescription(of: slot.kind) {
-                            return matchesSlowly(rule, wanted, body.value(in: slot))
+                            return matchesSlowly(rule, wanted, body.value(in: slot), &isDoubtful)
                         }
-                        return matches(rule, wanted, slot.kind, UnsafeRawBufferPointer(rebasing: text[slot.text]))
+                        return matches(
+                            rule, wanted, slot.kind, UnsafeRawBufferPointer(rebasing: text[slot.text]), &isDoubtful)
                     }
                 }
             }
-            return decisive.map { decisions[$0] } ?? Self.otherwise
+            var decision = decisive.map { decisions[$0] } ?? Self.otherwise
+            if isDoubtful { decision.isDoubtful = true }
+            return decision
         }
     }
 
     @inline(__always)
     private func matches(
-        _ rule: CompiledRule, _ wanted: UnsafeRawBufferPointer, _ kind: JSONKind, _ text: UnsafeRawBufferPointer
+        _ rule: CompiledRule, _ wanted: UnsafeRawBufferPointer, _ kind: JSONKind, _ text: UnsafeRawBufferPointer,
+        _ isDoubtful: inout Bool
     ) -> Bool {
         switch rule.operation {
         case .equals, .greater, .less: return rule.compares(kind, text, to: wanted)
@@ -115,6 +122,7 @@ package struct RuleSet: Sendable {
                 return try patterns[rule.pattern].matches(text, anchor: .start)
             } catch {
                 abandoned.add()
+                isDoubtful = true
                 return false
             }
         }
@@ -122,9 +130,11 @@ package struct RuleSet: Sendable {
 
     /// Matches a value whose text does not stand in the document as it is to be compared.
     @inline(never)
-    private func matchesSlowly(_ rule: CompiledRule, _ wanted: UnsafeRawBufferPointer, _ value: JSONView) -> Bool {
+    private func matchesSlowly(
+        _ rule: CompiledRule, _ wanted: UnsafeRawBufferPointer, _ value: JSONView, _ isDoubtful: inout Bool
+    ) -> Bool {
         var text = RuleText.describe(value)
-        return text.withUTF8 { matches(rule, wanted, value.kind, UnsafeRawBufferPointer($0)) }
+        return text.withUTF8 { matches(rule, wanted, value.kind, UnsafeRawBufferPointer($0), &isDoubtful) }
     }
 }
 

@@ -61,10 +61,23 @@ struct SyncScopeTests {
     }
 
     @Test func `Cancellation goes through, and completes nothing`() async throws {
-        await #expect(throws: CancellationError.self) {
-            try await root.scope("a") { try await $0.scope("b") { _ in throw CancellationError() } }
+        let root = root
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await root.scope("a") {
+                    try await $0.scope("b") { _ in try await Task.sleep(for: .seconds(3_600)) }
+                }
+            }
+            group.cancelAll()
+            await #expect(throws: CancellationError.self) { try await group.next() }
         }
         #expect(outcome("a")?.completed == 0)
+        #expect(outcome("a", "b")?.completed == 0)
+    }
+
+    @Test func `A CancellationError of the plugin's own is a failure like any other`() async throws {
+        try await root.scope("a") { try await $0.scope("b") { _ in throw CancellationError() } }
+        #expect(outcome("a")?.completed == 1)
         #expect(outcome("a", "b")?.completed == 0)
     }
 

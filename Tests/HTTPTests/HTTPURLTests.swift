@@ -16,6 +16,7 @@ import Testing
     @Test(arguments: [
         ("http://h", "http://h/", 80), ("https://h:443/", "https://h/", 443),
         ("http://[::1]:8/x", "http://[::1]:8/x", 8),
+        ("http://[fe80::1%25eth0]/x?", "http://[fe80::1%25eth0]/x", 80),
         ("http://h/a b?c d", "http://h/a%20b?c+d", 80),
     ])
     func `The normal form has path and port and is encoded`(given: String, normal: String, port: Int) throws {

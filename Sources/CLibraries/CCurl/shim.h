@@ -129,7 +129,6 @@ static inline CURL *_Nullable ccurl_multi_next_finished(CURLM *_Nonnull multi, C
 // MARK: Constants whose macros Swift cannot see
 
 static const unsigned int CCURL_URL_DEFAULT_PORT = CURLU_DEFAULT_PORT;
-static const unsigned int CCURL_URL_OMIT_DEFAULT_PORT = CURLU_NO_DEFAULT_PORT;
 static const unsigned int CCURL_URL_ENCODE = CURLU_URLENCODE;
 static const unsigned int CCURL_URL_DECODE = CURLU_URLDECODE;
 

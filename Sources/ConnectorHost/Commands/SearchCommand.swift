@@ -42,7 +42,7 @@ enum SearchCommand: HostCommand {
         let title = hit.title ?? hit.id
         var text = "\(index + 1). \(title)\(hit.type.map { " (\($0))" } ?? "")\n"
         if !hit.snippet.isEmpty { text += "   \(Console.oneLine(hit.snippet))\n" }
-        return text + "   \(hit.id)  score \(hit.score)\n"
+        return text + "   \(hit.id)  score \((hit.score * 100).rounded() / 100)\n"
     }
 
     private static func json(_ hit: SearchHit) -> JSONValue {

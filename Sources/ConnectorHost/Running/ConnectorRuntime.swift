@@ -68,7 +68,8 @@ struct ConnectorRuntime: Sendable {
         case .none: return NullIndex()
         case .embedded(let path):
             if isDryRun, access(path, F_OK) != 0 { return NullIndex() }
-            return try configuration.embeddedIndex(of: connector, registry: registry, mode: .readWrite)
+            return try configuration.embeddedIndex(
+                of: connector, registry: registry, mode: isDryRun ? .readOnly : .readWrite)
         case .elasticsearch: throw configuration.notEmbedded
         }
     }

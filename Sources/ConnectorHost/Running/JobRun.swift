@@ -14,15 +14,16 @@ struct JobRun: Sendable {
     ///
     /// - Throws: ``ConnectorError`` when it could not begin; what happens later is in the report.
     func run() async throws -> SyncReport {
-        let job = SyncJob(
-            plugin: try runtime.plugin(for: connector, countRequest: progress.countRequest),
-            rules: connector.rules, index: try runtime.index(for: connector, isDryRun: options.isDryRun),
-            options: options, logger: runtime.logger, progress: progress)
         guard case .embedded = runtime.configuration.index, !options.isDryRun else {
+            let job = try job(options)
             logStart(of: job)
             return await job.run()
         }
         let history = try runtime.configuration.jobHistory(mode: .readWrite)
+        var options = options
+        let previous = try await history.list(connectorID: connector.id, limit: 1).first
+        options.followsUnfinishedJob = previous.map { $0.status != SyncStatus.completed.rawValue } ?? false
+        let job = try job(options)
         let lock = try await history.begin(
             jobID: job.id, connectorID: connector.id, kind: options.kind.rawValue, startedAt: .now())
         logStart(of: job)
@@ -38,6 +39,13 @@ struct JobRun: Sendable {
         lock.release()
         await history.close()
         return report
+    }
+
+    private func job(_ options: SyncOptions) throws -> SyncJob {
+        SyncJob(
+            plugin: try runtime.plugin(for: connector, countRequest: progress.countRequest),
+            rules: connector.rules, index: try runtime.index(for: connector, isDryRun: options.isDryRun),
+            options: options, logger: runtime.logger, progress: progress)
     }
 
     private func logStart(of job: SyncJob) {

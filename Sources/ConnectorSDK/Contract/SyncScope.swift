@@ -60,7 +60,7 @@ public struct SyncScope: Sendable {
         } catch {
             let failure = ConnectorError(wrapping: error)
             sink.close(inner.path, failure: failure)
-            if error is CancellationError || Task.isCancelled || failure.scope == .job { throw error }
+            if Task.isCancelled || failure.scope == .job { throw error }
             return false
         }
     }

@@ -18,6 +18,14 @@ public final class RateLimiter: Sendable {
             self.burst = max(burst, 1)
         }
 
+        /// Nanoseconds from one request to the next; at most three hours, so that no sum can overflow.
+        fileprivate var interval: Int64 { Int64(perSecond > 0 ? min(1e9 / perSecond, 1e13) : 1e13) }
+        /// How much earlier than in even steps a burst may begin.
+        fileprivate var tolerance: Int64 { Int64(min(Double(interval) * Double(max(burst, 1) - 1), 1e18)) }
+
+        /// How far ahead of now the next free instant is at most while nobody waits.
+        fileprivate var waitingMargin: Int64 { perSecond.isFinite ? interval + tolerance : 0 }
+
         /// No limit.
         public static let unlimited = Rate(perSecond: .infinity)
     }
@@ -28,6 +36,8 @@ public final class RateLimiter: Sendable {
         var nextFree: Int64 = 0
         /// No request before this instant.
         var pausedUntil: Int64 = 0
+        /// By how much pauses have put off the instants that were given out, in all.
+        var delay: Int64 = 0
     }
 
     private let classes: Mutex<[String: Class]>
@@ -56,42 +66,43 @@ public final class RateLimiter: Sendable {
     ///
     /// - Throws: `CancellationError` when the task is cancelled while waiting; its place in the row is then lost.
     public func acquire(_ name: String) async throws {
-        let now = elapsed()
-        var instant = reserve(name, at: now)
-        if instant > now { try await clock.sleep(.nanoseconds(instant - now)) }
-        // A pause announced meanwhile holds back those who were already waiting, too.
+        guard let place = reserve(name, at: elapsed()) else { return }
         while true {
-            let pausedUntil = classes.withLock { $0[name]?.pausedUntil ?? 0 }
-            instant = elapsed()
-            guard pausedUntil > instant else { return }
-            try await clock.sleep(.nanoseconds(pausedUntil - instant))
-            let later = elapsed()
-            let slot = reserve(name, at: later)
-            if slot > later { try await clock.sleep(.nanoseconds(slot - later)) }
+            // Pauses that are announced meanwhile put off the whole row, in its order.
+            let instant = classes.withLock { place.instant + ($0[name]?.delay ?? 0) - place.delay }
+            let now = elapsed()
+            guard instant > now else { return }
+            try await clock.sleep(.nanoseconds(instant - now))
         }
     }
 
     /// Holds back every request of the class for a time, as an answer of the source demanded.
     public func pause(_ name: String, for duration: Duration) {
         let (seconds, attoseconds) = duration.components
-        let until = elapsed() + min(seconds, 1 << 31) * 1_000_000_000 + attoseconds / 1_000_000_000
+        guard seconds >= 0 else { return }
+        let now = elapsed()
+        let until = now + min(seconds, 1 << 31) * 1_000_000_000 + attoseconds / 1_000_000_000
         classes.withLock { classes in
-            if let current = classes[name]?.pausedUntil, current < until { classes[name]?.pausedUntil = until }
+            guard var entry = classes[name], entry.pausedUntil < until else { return }
+            let added = until - max(now, entry.pausedUntil)
+            entry.pausedUntil = until
+            entry.delay += added
+            // Only a row that somebody stands in is put off.
+            if entry.nextFree - entry.rate.waitingMargin > now { entry.nextFree += added }
+            classes[name] = entry
         }
     }
 
-    /// Takes the next free instant of a class.
-    private func reserve(_ name: String, at now: Int64) -> Int64 {
+    /// Takes the next free instant of a class; `nil` where there is nothing to wait for.
+    private func reserve(_ name: String, at now: Int64) -> (instant: Int64, delay: Int64)? {
         classes.withLock { classes in
-            guard var entry = classes[name], entry.rate.perSecond.isFinite, entry.rate.perSecond > 0 else { return now }
-            // At most three hours between requests, so that no sum below can overflow.
-            let interval = Int64(min(1_000_000_000 / entry.rate.perSecond, 1e13))
-            let tolerance = interval * Int64(min(entry.rate.burst - 1, 100_000))
-            let start = max(entry.nextFree, max(now, entry.pausedUntil))
-            entry.nextFree = start + interval
+            guard var entry = classes[name] else { return nil }
+            let earliest = max(now, entry.pausedUntil)
+            guard entry.rate.perSecond.isFinite else { return (earliest, entry.delay) }
+            let start = max(entry.nextFree, earliest)
+            entry.nextFree = start + entry.rate.interval
             classes[name] = entry
-            // A pause also holds back what the burst would let through.
-            return max(now, entry.pausedUntil, start - tolerance)
+            return (max(earliest, start - entry.rate.tolerance), entry.delay)
         }
     }
 }

@@ -83,8 +83,8 @@ package struct BulkSettings: Sendable, Hashable {
     package var maximumDocumentSize = 3 << 20
     /// The most requests at the same time.
     package var maximumConcurrency = 5
-    /// The most downloads at the same time.
-    package var concurrentDownloads = 10
+    /// The most downloads at the same time; more than the connector framework's 10, since each costs only a connection.
+    package var concurrentDownloads = 32
     /// How often a request is sent again.
     package var maximumRetries = 5
     /// The wait before a request is sent again, which grows with each time.

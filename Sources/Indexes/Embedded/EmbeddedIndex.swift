@@ -112,6 +112,7 @@ package actor EmbeddedIndex: DocumentIndex {
         let session = try open()
         try reporting("tidy up") {
             try writer.deleteUnusedScopes()
+            session.forgetScopes()
             try session.mergeSearchSegments()
             try session.emptyLog()
         }

@@ -66,11 +66,15 @@ final class IndexSession {
         if let pattern = scopePatterns[key] { return pattern }
         let statement = try connection.prepare("SELECT pattern FROM scopes WHERE key = ?1")
         try statement.bind(key, at: 1)
-        let pattern = try statement.step() ? statement.text(at: 0) ?? "" : ""
+        // A scope that nobody knows might be any.
+        let pattern = try statement.step() ? statement.text(at: 0) ?? "**" : "**"
         if scopePatterns.count == 4096 { scopePatterns.removeAll(keepingCapacity: true) }
         scopePatterns[key] = pattern
         return pattern
     }
+
+    /// Forgets the scopes, some of which may be gone: SQLite gives their keys to others.
+    func forgetScopes() { scopePatterns.removeAll() }
 
     func documents(_ visit: (UnsafeRawBufferPointer) throws -> Void) throws {
         let statement = try connection.prepare(

@@ -30,7 +30,7 @@ enum ZoomDocument {
     private static let excludedOfFiles = JSONKeySet(excludedKeys + fileKeys)
 
     static func body(_ kind: ZoomKind, of source: JSONView) -> [UInt8] {
-        object(kind) { object in
+        object(kind, size: source.textSize) { object in
             object.members(of: source, excluding: excluded)
             writeSettings(of: source, to: &object)
         }
@@ -44,9 +44,11 @@ enum ZoomDocument {
     static func pastMeetingBody(
         of source: JSONView, details: JSONView?, participants: [JSONView]?
     ) -> [UInt8] {
+        if details == nil, participants == nil { return body(.pastMeeting, of: source) }
         let participantsKey = participants == nil ? [] : ["participants"]
         let detailKeys = details.map { $0.members.map(\.key) } ?? []
-        return object(.pastMeeting) { object in
+        let size = (participants ?? []).reduce(source.textSize + (details?.textSize ?? 0)) { $0 + $1.textSize + 1 }
+        return object(.pastMeeting, size: size) { object in
             object.members(of: source, excluding: JSONKeySet(excludedKeys + participantsKey + detailKeys))
             if let details {
                 object.members(of: details, excluding: JSONKeySet(excludedKeys + participantsKey))
@@ -60,7 +62,7 @@ enum ZoomDocument {
 
     /// The message with one of its files in place of the first.
     static func chatFileBody(of message: JSONView, file: ZoomChatFile) -> [UInt8] {
-        object(.chatFile) { object in
+        object(.chatFile, size: message.textSize) { object in
             object.members(of: message, excluding: excludedOfFiles)
             writeSettings(of: message, to: &object)
             for (key, value) in zip(fileKeys, [file.id, file.name, file.size, file.downloadURL]) {
@@ -69,8 +71,10 @@ enum ZoomDocument {
         }
     }
 
-    private static func object(_ kind: ZoomKind, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
-        var writer = JSONWriter(capacity: 512)
+    /// - Parameter size: how many bytes the members may take.
+    private static func object(_ kind: ZoomKind, size: Int, _ members: (inout JSONWriter) -> Void) -> [UInt8] {
+        // What is excluded makes up for most of what is added.
+        var writer = JSONWriter(capacity: size + 40)
         writer.object { object in
             object.member(typeKey, kind.rawValue)
             members(&object)

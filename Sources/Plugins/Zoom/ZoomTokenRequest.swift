@@ -36,17 +36,18 @@ struct ZoomTokenRequest: Sendable {
 
     private var basic: String { "\(credentials.clientID):\(credentials.clientSecret.exposed)".base64 }
 
-    private func exchange() async throws -> ZoomTokenGrant {
-        // In the body: integrators report refusals of parameters in the query, which is also what ends up in logs.
+    /// - Parameter isInQuery: whether the parameters go into the URL, as Zoom's older pages show it.
+    private func exchange(isInQuery: Bool = false) async throws -> ZoomTokenGrant {
+        // In the body at first: integrators report refusals of parameters in the query, which is also what ends up in logs.
         let form = "grant_type=account_credentials&account_id=\(credentials.accountID.percentEncoded)"
         let response = try await http.send(
             HTTPRequest(
-                .post, "\(base)/oauth/token",
+                .post, "\(base)/oauth/token\(isInQuery ? "?\(form)" : "")",
                 headers: [
                     "Authorization": "Basic \(basic)", "Content-Type": "application/x-www-form-urlencoded",
                     "Accept": "application/json",
                 ],
-                body: Array(form.utf8), maximumBodySize: 1 << 20))
+                body: isInQuery ? [] : Array(form.utf8), maximumBodySize: 1 << 20))
         let details = ZoomAnswerDetails(response.body, hiding: secrets)
         switch response.status {
         case 200..<300: return try grant(in: response, details)
@@ -59,9 +60,17 @@ struct ZoomTokenRequest: Sendable {
                 retry: .after(throttle.wait ?? .milliseconds(Int64.random(in: 1000...2000))), scope: .job)
         case 408, 500...:
             throw ConnectorError(.unavailable, summary(response, details), retry: .backoff, scope: .job)
+        case 400 where !isInQuery && missesParameters(details): return try await exchange(isInQuery: true)
         default:
             throw ConnectorError(.authentication, summary(response, details), hint: hint(for: details), scope: .job)
         }
+    }
+
+    /// Whether a refusal reads as if the parameters had not been found in the body.
+    private func missesParameters(_ details: ZoomAnswerDetails) -> Bool {
+        let text = details.message.lowercased()
+        return details.code == "4705" || details.code == "4706" || text.contains("grant")
+            || text.contains("invalid_request")
     }
 
     private func grant(in response: HTTPResponse, _ details: ZoomAnswerDetails) throws -> ZoomTokenGrant {

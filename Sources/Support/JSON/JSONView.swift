@@ -23,6 +23,9 @@ public struct JSONView: Sendable {
     /// Whether the value is `null`.
     public var isNull: Bool { node.kind == .null }
 
+    /// How many bytes the value takes in the text, a string without its quotes; for making room before it is written.
+    public var textSize: Int { Int(node.end - node.start) }
+
     /// Runs `body` on the value's UTF-8 as it stands in the text: a string without its quotes, escapes untouched.
     @inline(__always)
     func withText<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
@@ -169,7 +172,7 @@ extension JSONView: CustomStringConvertible {
 
     /// The value as compact JSON bytes, tokens untouched.
     public func encoded() -> [UInt8] {
-        var writer = JSONWriter(capacity: Int(node.end - node.start) + 2)
+        var writer = JSONWriter(capacity: textSize + 2)
         writer.write(self)
         return writer.finish()
     }

@@ -200,18 +200,41 @@ public struct JSONWriter: Sendable {
             copy(storage, from: Int(node.start) + 1, to: Int(node.end) - 1)
             return
         }
+        if storage.isCompact {
+            copyRuns(of: view, excluding: excluded)
+            return
+        }
         view.forEachMember { key, value in
             guard !excluded.contains(storage, key) else { return }
             separate()
             needsComma = true
-            if storage.isCompact {
-                copy(storage, from: Int(storage.tape.nodes[key].start) - 1, to: storage.textEnd(value))
+            copy(storage, index: key)
+            buffer.append(UInt8(ascii: ":"))
+            copy(storage, index: value)
+        }
+    }
+
+    /// Copies the members of a compact object: what stands between two excluded ones at once, commas included.
+    private mutating func copyRuns(of view: JSONView, excluding excluded: JSONKeySet) {
+        let storage = view.storage
+        var run = 0..<0
+        view.forEachMember { key, value in
+            if excluded.contains(storage, key) {
+                copyRun(run, of: storage)
+                run = 0..<0
             } else {
-                copy(storage, index: key)
-                buffer.append(UInt8(ascii: ":"))
-                copy(storage, index: value)
+                run = (run.isEmpty ? storage.textStart(key) : run.lowerBound)..<storage.textEnd(value)
             }
         }
+        copyRun(run, of: storage)
+    }
+
+    @inline(__always)
+    private mutating func copyRun(_ run: Range<Int>, of storage: JSONStorage) {
+        guard !run.isEmpty else { return }
+        separate()
+        needsComma = true
+        copy(storage, from: run.lowerBound, to: run.upperBound)
     }
 
     // MARK: Copying

@@ -28,7 +28,7 @@ struct ReadOnlyIndex: DocumentIndex {
 
     init(_ index: any DocumentIndex) { self.index = index }
 
-    func prepare() async throws { try await index.prepare() }
+    func prepare() async throws {}
     func forEachIndexed(_ visit: @escaping @Sendable ([IndexedDocument]) throws -> Void) async throws {
         try await index.forEachIndexed(visit)
     }

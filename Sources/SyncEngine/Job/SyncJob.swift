@@ -4,7 +4,7 @@ package import SyncRules
 
 /// Runs a connector once: source, rules, difference, index.
 ///
-/// Cancelling the task that runs it ends every part of it; what the index took stays, and nothing is deleted.
+/// Cancelling the task that runs it ends every part of it; what the index took stays, and nothing more is deleted.
 package struct SyncJob: Sendable {
     /// The job's id, unique.
     package let id: String
@@ -38,7 +38,7 @@ package struct SyncJob: Sendable {
         return String((0..<20).map { _ in alphabet[Int.random(in: 0..<alphabet.count)] })
     }
 
-    /// Runs the job. Failures are in the report; this never throws.
+    /// Runs the job; failures are in the report.
     package func run() async -> SyncReport {
         let start = ContinuousClock.now
         var report = await runMeasured()
@@ -70,9 +70,9 @@ package struct SyncJob: Sendable {
         switch options.kind {
         case .full: return
         case .incremental, .accessControl:
-            let manifest = type(of: plugin).manifest
             throw ConnectorError(
-                .unsupported, "\(manifest.name) has no \(options.kind.rawValue) sync", hint: "Run a full sync.",
+                .unsupported, "\(options.kind.rawValue) syncs are not available in this version",
+                hint: "Run a full sync.",
                 scope: .job)
         }
     }
@@ -84,11 +84,12 @@ package struct SyncJob: Sendable {
             try await list(into: session)
             try Task.checkCancellation()
             progress.update { $0.phase = "deleting" }
-            try await session.reconcile()
+            try await session.reconcile(isDoubtful: options.followsUnfinishedJob)
             try await index.finish()
         } catch {
-            // What was listed is worth keeping: the next job finds it unchanged.
+            // What was listed is worth keeping: the next job finds it unchanged, and must know all scopes that listed it.
             try? await session.flush()
+            try? await session.widenScopes()
             return failed(session.report(), with: error)
         }
         var report = session.report()
@@ -116,7 +117,7 @@ package struct SyncJob: Sendable {
 
     private func failed(_ report: SyncReport, with error: any Error) -> SyncReport {
         var report = report
-        if error is CancellationError || Task.isCancelled {
+        if Task.isCancelled {
             report.status = .canceled
         } else {
             report.status = .error

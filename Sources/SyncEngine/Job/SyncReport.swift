@@ -11,7 +11,7 @@ package struct SyncReport: Sendable {
         package let error: ConnectorError
     }
 
-    /// How many failed scopes, refused documents and warnings a report names; the counts are of all.
+    /// How many failed scopes, refused documents and warnings a report names; the counts of scopes and documents are of all.
     package static let maximumListed = 1_000
 
     /// The job's id.
@@ -30,7 +30,7 @@ package struct SyncReport: Sendable {
     package var deleted = 0
     /// Documents that were not listed but stay, since their scopes were not listed completely.
     package var deletesWithheld = 0
-    /// Documents that a sync rule kept out.
+    /// Listings of documents that a sync rule kept out; one that several scopes list counts for each.
     package var filtered = 0
     /// Attachments that were fetched.
     package var attachments = 0

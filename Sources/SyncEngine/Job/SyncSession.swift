@@ -24,12 +24,12 @@ final class SyncSession: SyncSink {
         let candidate: Candidate
         let scope: String
         let isNew: Bool
+        /// Whether the document is indexed just so, without its attachment.
+        let lacksOnlyAttachment: Bool
     }
 
     /// Fingerprints are compared across jobs and hosts, so their key is fixed; ids are hashed for this job only.
     private static let contentHash = SipHash128(key0: 0x636f_6e6e_6563_746f, key1: 0x722d_686f_7374_2d31)
-    /// The fingerprint of a document with something missing, which never equals that of a complete one.
-    static let incomplete = Hash128(low: 0, high: 0)
 
     private let idHash = SipHash128.random()
     private let state: Mutex<State>
@@ -93,22 +93,32 @@ final class SyncSession: SyncSink {
         guard !candidates.isEmpty else { return }
         var writes: [DocumentWrite] = []
         var withAttachment: [Pending] = []
-        state.withLock { state in
+        try state.withLock { state in
             let number = state.table.number(of: scope.text)
+            guard state.table.isOpen(number) else {
+                let late = ConnectorError(
+                    .unexpected, "documents came for the scope \(scope) after it had ended",
+                    hint: "The plugin must wait for every task that lists a scope before the scope's body returns.",
+                    scope: .job)
+                state.table.fail(scope, late)
+                throw late
+            }
             for candidate in candidates {
                 let (observation, pattern) = state.ledger.observe(
                     candidate.id, fingerprint: candidate.fingerprint, scope: number, in: &state.table)
                 switch observation {
                 case .duplicate: continue
                 case .unchanged: state.report.unchanged += 1
-                case .new, .changed:
+                case .new, .changed, .incomplete:
                     let isNew = observation == .new
-                    if isNew { state.report.created += 1 } else { state.report.updated += 1 }
                     let text = state.table.text(of: pattern)
                     if candidate.document.attachment == nil {
                         writes.append(write(candidate, scope: text, isNew: isNew))
                     } else {
-                        withAttachment.append(Pending(candidate: candidate, scope: text, isNew: isNew))
+                        withAttachment.append(
+                            Pending(
+                                candidate: candidate, scope: text, isNew: isNew,
+                                lacksOnlyAttachment: observation == .incomplete))
                     }
                 }
             }
@@ -134,7 +144,14 @@ final class SyncSession: SyncSink {
                     refuse(document, "its body is not valid JSON", in: scope)
                     continue
                 }
-                guard rules.decide(body.root).include else {
+                let decision = rules.decide(body.root)
+                if decision.isDoubtful, !decision.include {
+                    refuse(
+                        document, "a regex rule took too long on it, so it is unknown whether it should be indexed",
+                        in: scope)
+                    continue
+                }
+                guard decision.include else {
                     filtered += 1
                     continue
                 }
@@ -148,15 +165,16 @@ final class SyncSession: SyncSink {
         return candidates
     }
 
-    /// Notes a document that cannot be indexed. It exists all the same, so what is indexed of it must not be deleted.
+    /// Notes a document that cannot be indexed.
+    ///
+    /// It exists all the same, so what is indexed of it must not be deleted.
     private func refuse(_ document: Document, _ reason: String, in scope: ScopePath) {
         let id = idHash.hash(document.id)
         state.withLock { state in
+            // Of one that is not indexed nothing is noted: another scope may have a copy that can be.
+            guard let known = state.ledger.entry(of: id) else { return }
             let number = state.table.number(of: scope.text)
-            let fingerprint = state.ledger.entry(of: id)?.fingerprint ?? Self.incomplete
-            if !document.id.isEmpty {
-                _ = state.ledger.observe(id, fingerprint: fingerprint, scope: number, in: &state.table)
-            }
+            _ = state.ledger.observe(id, fingerprint: known.fingerprint, scope: number, in: &state.table)
         }
         written.note([], refused: [RejectedDocument(id: document.id, reason: reason)])
     }
@@ -167,7 +185,8 @@ final class SyncSession: SyncSink {
     ) -> DocumentWrite {
         DocumentWrite(
             id: candidate.document.id, scope: scope,
-            fingerprint: isComplete ? candidate.fingerprint : Self.incomplete, timestamp: candidate.document.timestamp,
+            fingerprint: isComplete ? candidate.fingerprint : candidate.fingerprint.incomplete,
+            timestamp: candidate.document.timestamp,
             body: candidate.document.body, attachment: attachment, isNew: isNew)
     }
 
@@ -187,16 +206,15 @@ final class SyncSession: SyncSink {
                         try Task.checkCancellation()
                         isComplete = note(error, of: candidate.document, in: scope)
                     }
-                    do {
-                        try await buffer.add([
-                            write(
-                                candidate, scope: pending.scope, attachment: fetched, isNew: pending.isNew,
-                                isComplete: isComplete)
-                        ])
-                    } catch {
-                        if let fetched { fetcher.discard(fetched) }
-                        throw error
+                    if pending.lacksOnlyAttachment && !isComplete {
+                        state.withLock { $0.report.unchanged += 1 }
+                        return
                     }
+                    try await buffer.add([
+                        write(
+                            candidate, scope: pending.scope, attachment: fetched, isNew: pending.isNew,
+                            isComplete: isComplete)
+                    ])
                 }
             }
             try await group.waitForAll()
@@ -225,8 +243,14 @@ final class SyncSession: SyncSink {
     func flush() async throws { try await buffer.flush() }
 
     /// Deletes what is proved gone and notes changed scopes, after everything was listed.
-    func reconcile() async throws {
-        let plan = planReconciliation()
+    ///
+    /// - Parameter isDoubtful: whether the scopes that the index names may be too few, so that one failure proves nothing.
+    func reconcile(isDoubtful: Bool) async throws { try await apply(plan(isComplete: true, isDoubtful: isDoubtful)) }
+
+    /// Notes the scopes that listed documents in a job that did not come to its end: nothing is deleted or narrowed.
+    func widenScopes() async throws { try await apply(plan(isComplete: false, isDoubtful: false)) }
+
+    private func apply(_ plan: Plan) async throws {
         guard plan.isNeeded else { return }
         let collected = Mutex<(gone: [String], moved: [(id: String, scope: String)])>(([], []))
         try await index.forEachIndexed { [self] documents in
@@ -236,7 +260,11 @@ final class SyncSession: SyncSink {
                 for (document, id) in zip(documents, hashes) {
                     guard let entry = state.ledger.entry(of: id) else { continue }
                     if entry.listedScope == 0 {
-                        if plan.provedGone.contains(entry.indexedScope) { gone.append(document.id) }
+                        if plan.provedGone.contains(entry.indexedScope) {
+                            gone.append(document.id)
+                        } else if plan.keepsDoubt, document.scope != ScopePattern.anywhere.text {
+                            moved.append((document.id, ScopePattern.anywhere.text))
+                        }
                         continue
                     }
                     let scope = state.table.text(of: plan.scope(of: entry, in: &state.table))
@@ -249,13 +277,13 @@ final class SyncSession: SyncSink {
             }
         }
         let (gone, moved) = collected.withLock { $0 }
+        for start in stride(from: 0, to: moved.count, by: 1_000) {
+            try await index.rescope(Array(moved[start..<min(start + 1_000, moved.count)]))
+        }
         for start in stride(from: 0, to: gone.count, by: 1_000) {
             let part = Array(gone[start..<min(start + 1_000, gone.count)])
             try await index.delete(part)
             state.withLock { $0.report.deleted += part.count }
-        }
-        for start in stride(from: 0, to: moved.count, by: 1_000) {
-            try await index.rescope(Array(moved[start..<min(start + 1_000, moved.count)]))
         }
     }
 
@@ -265,6 +293,8 @@ final class SyncSession: SyncSink {
         var provedGone: Set<ScopeTable.Number> = []
         /// The patterns that may be narrowed to what listed their documents in this job.
         var settled: Set<ScopeTable.Number> = []
+        /// Whether unlisted documents that stay may belong to any scope from now on.
+        var keepsDoubt = false
         var isNeeded = false
 
         /// The pattern that a listed document has from now on.
@@ -276,7 +306,7 @@ final class SyncSession: SyncSink {
         }
     }
 
-    private func planReconciliation() -> Plan {
+    private func plan(isComplete: Bool, isDoubtful: Bool) -> Plan {
         state.withLock { state in
             var plan = Plan()
             // Taken out while the ledger is read: both are parts of one exclusive state.
@@ -288,15 +318,19 @@ final class SyncSession: SyncSink {
                 indexed.insert(entry.indexedScope)
                 if entry.listedScope == 0 { unlisted[entry.indexedScope, default: 0] += 1 }
             }
-            plan.settled = indexed.filter { table.provesAbsence($0) }
+            plan.keepsDoubt = isDoubtful && !table.failures.isEmpty
+            if isComplete, !plan.keepsDoubt { plan.settled = indexed.filter { table.provesAbsence($0) } }
+            plan.isNeeded = plan.keepsDoubt && !unlisted.isEmpty
+            var withheld = 0
             for (scope, count) in unlisted {
                 if plan.settled.contains(scope) {
                     plan.provedGone.insert(scope)
                     plan.isNeeded = true
                 } else {
-                    state.report.deletesWithheld += count
+                    withheld += count
                 }
             }
+            state.report.deletesWithheld = withheld
             state.ledger.forEach { entry in
                 guard entry.listedScope != 0, entry.listedScope != entry.indexedScope else { return }
                 if plan.scope(of: entry, in: &table) != entry.indexedScope { plan.isNeeded = true }
@@ -308,16 +342,17 @@ final class SyncSession: SyncSink {
 
     /// The report, with the counts of everything that happened so far.
     func report() -> SyncReport {
-        let refused = written.refused
+        let counts = written.counts
         return state.withLock { state in
             var report = state.report
             report.failedScopeCount = state.table.failures.count
             report.failedScopes = state.table.failures.prefix(SyncReport.maximumListed).map {
                 SyncReport.FailedScope(scope: $0.scope.description, error: $0.error)
             }
-            report.rejected = refused.documents
-            report.rejectedCount = refused.count
-            report.requests = progress.snapshot.requests
+            report.rejected = counts.documents
+            report.rejectedCount = counts.count
+            report.created = counts.created
+            report.updated = counts.updated
             return report
         }
     }
@@ -326,6 +361,7 @@ final class SyncSession: SyncSink {
     var exceedsErrorBudget: ConnectorError? {
         state.withLock { state in
             let failures = state.table.failures
+            if let fatal = failures.first(where: { $0.error.scope == .job }) { return fatal.error }
             if let outermost = failures.first(where: { $0.scope.parent == .root }) { return outermost.error }
             // Scopes around others succeed almost always; those that list something are the rest.
             guard failures.count * 2 > state.table.openedCount else { return nil }
@@ -336,7 +372,7 @@ final class SyncSession: SyncSink {
 
 /// What became of the documents that were given to the index.
 private final class Written: Sendable {
-    private let state = Mutex<(documents: [RejectedDocument], count: Int)>(([], 0))
+    private let state = Mutex<(documents: [RejectedDocument], count: Int, created: Int, updated: Int)>(([], 0, 0, 0))
     private let progress: SyncProgress
     private let fetcher: AttachmentFetcher
 
@@ -345,13 +381,17 @@ private final class Written: Sendable {
         self.fetcher = fetcher
     }
 
-    var refused: (documents: [RejectedDocument], count: Int) { state.withLock { $0 } }
+    var counts: (documents: [RejectedDocument], count: Int, created: Int, updated: Int) { state.withLock { $0 } }
 
     func note(_ batch: [DocumentWrite], refused: [RejectedDocument]) {
         for document in batch { if let attachment = document.attachment { fetcher.discard(attachment) } }
         progress.update { $0.written += batch.count - min(refused.count, batch.count) }
-        guard !refused.isEmpty else { return }
+        let refusedIDs = Set(refused.map(\.id))
+        let taken = refused.isEmpty ? batch : batch.filter { !refusedIDs.contains($0.id) }
+        let created = taken.count { $0.isNew }
         state.withLock { state in
+            state.created += created
+            state.updated += taken.count - created
             state.count += refused.count
             state.documents += refused.prefix(
                 SyncReport.maximumListed - min(state.documents.count, SyncReport.maximumListed))

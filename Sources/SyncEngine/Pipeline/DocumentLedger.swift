@@ -13,6 +13,8 @@ struct DocumentLedger: ~Copyable {
         case changed
         /// It is in the index just so.
         case unchanged
+        /// It is in the index just so, but for its attachment, which could not be had.
+        case incomplete
         /// It was listed before in this job.
         case duplicate
     }
@@ -75,6 +77,7 @@ struct DocumentLedger: ~Copyable {
         entry.listedScope = table.merge(entry.listedScope, scope)
         if wasListed { return (.duplicate, entry.indexedScope) }
         if entry.fingerprint == fingerprint { return (.unchanged, entry.indexedScope) }
+        if entry.fingerprint == fingerprint.incomplete { return (.incomplete, entry.indexedScope) }
         entry.fingerprint = fingerprint
         // Until all is listed, it may still belong to the scopes that listed it earlier.
         entry.indexedScope = table.merge(entry.indexedScope, scope)
@@ -118,4 +121,9 @@ struct DocumentLedger: ~Copyable {
             slots[slot] = UInt32(position + 1)
         }
     }
+}
+
+extension Hash128 {
+    /// The fingerprint of the same content with something missing that the next sync must try again.
+    var incomplete: Hash128 { Hash128(low: low ^ 2, high: high) }
 }

@@ -52,6 +52,18 @@ struct EntryStore: ~Copyable {
         chunks.append(memory.bindMemory(to: DocumentLedger.Entry.self, capacity: Self.entriesPerChunk))
     }
 
+    /// Takes room on the disk: writing to a mapping of a file without it would end the process when the disk is full.
+    private func reserve(offset: Int) -> Bool {
+        #if canImport(Darwin)
+        var store = fstore_t(
+            fst_flags: UInt32(F_ALLOCATEALL), fst_posmode: F_PEOFPOSMODE, fst_offset: 0,
+            fst_length: off_t(Self.chunkSize), fst_bytesalloc: 0)
+        return fcntl(overflow, F_PREALLOCATE, &store) == 0 && ftruncate(overflow, off_t(offset + Self.chunkSize)) == 0
+        #else
+        return posix_fallocate(overflow, off_t(offset), off_t(Self.chunkSize)) == 0
+        #endif
+    }
+
     /// Maps the next part of the temporary file; fails like `mmap`, and memory is used then.
     private mutating func mapOverflow() -> UnsafeMutableRawPointer? {
         if overflow < 0 {
@@ -61,9 +73,7 @@ struct EntryStore: ~Copyable {
             unlink(template)
         }
         let offset = (chunks.count - chunksInMemory) * Self.chunkSize
-        guard ftruncate(overflow, off_t(offset + Self.chunkSize)) == 0 else {
-            return UnsafeMutableRawPointer(bitPattern: -1)
-        }
+        guard reserve(offset: offset) else { return UnsafeMutableRawPointer(bitPattern: -1) }
         return mmap(nil, Self.chunkSize, PROT_READ | PROT_WRITE, MAP_SHARED, overflow, off_t(offset))
     }
 }

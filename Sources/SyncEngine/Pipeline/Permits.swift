@@ -11,7 +11,9 @@ final class Permits: Sendable {
 
     init(_ count: Int) { state = Mutex(State(free: max(count, 1))) }
 
-    /// Runs `body` with a permit. Waiting is not cut short by cancellation: whoever holds a permit gives it back soon.
+    /// Runs `body` with a permit.
+    ///
+    /// Waiting is not cut short by cancellation: whoever holds a permit gives it back soon.
     func withPermit<Value>(_ body: () async throws -> Value) async rethrows -> Value {
         await withCheckedContinuation { continuation in
             let isGranted = state.withLock { state in

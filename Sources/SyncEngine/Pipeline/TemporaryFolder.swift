@@ -33,8 +33,9 @@ struct TemporaryFolder: ~Copyable {
     deinit {
         if let folder = opendir(path) {
             while let entry = readdir(folder) {
-                let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                // Read in place: an entry may be shorter than its type, so copying it would read beyond its end.
+                let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                    String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
                 }
                 if name != "." && name != ".." { unlink(path + "/" + name) }
             }

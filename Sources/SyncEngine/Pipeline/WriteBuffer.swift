@@ -11,14 +11,33 @@ final class WriteBuffer: Sendable {
     struct Limits: Sendable {
         var documents = 500
         var bytes = 1 << 20
+        /// Files wait on the disk until their batch is written.
+        var attachmentBytes = 64 << 20
     }
 
     private struct State {
         var pending: [DocumentWrite] = []
         var bytes = 0
+        var attachmentBytes = 0
         var isWriting = false
         var failure: (any Error)?
         var waiting: [CheckedContinuation<Void, Never>] = []
+
+        func isFull(_ limits: Limits) -> Bool {
+            pending.count >= limits.documents || bytes >= limits.bytes || attachmentBytes >= limits.attachmentBytes
+        }
+
+        mutating func append(_ document: DocumentWrite) {
+            pending.append(document)
+            bytes += document.body.count + 64
+            attachmentBytes += document.attachment?.size ?? 0
+        }
+
+        mutating func takeBatch() -> [DocumentWrite] {
+            defer { (pending, bytes, attachmentBytes) = ([], 0, 0) }
+            isWriting = true
+            return pending
+        }
     }
 
     private enum Step {
@@ -44,49 +63,52 @@ final class WriteBuffer: Sendable {
         self.written = written
     }
 
-    /// Adds documents; waits while both batches are full.
+    /// Adds documents; waits while both batches are full, however long: what was listed must not get lost on the way.
     ///
     /// - Throws: what the index threw, at this or any earlier batch.
     func add(_ documents: [DocumentWrite]) async throws {
-        var isAdded = false
-        while true {
-            switch try step(adding: isAdded ? [] : documents, isAdded: &isAdded, flushing: false) {
-            case .done: return
-            case .wait:
-                await waitForBatch()
-                try Task.checkCancellation()
-            case .write(let batch): try await write(batch)
-            }
+        var added = 0
+        while added < documents.count {
+            let (count, step) = try fill(from: documents[added...])
+            added += count
+            try await take(step)
         }
     }
 
     /// Writes whatever is left; every `add` must have returned.
     func flush() async throws {
-        var isAdded = true
-        while case .write(let batch) = try step(adding: [], isAdded: &isAdded, flushing: true) {
-            try await write(batch)
+        while true {
+            let step: Step = try state.withLock { state in
+                if let failure = state.failure { throw failure }
+                if state.isWriting { return .wait }
+                return state.pending.isEmpty ? .done : .write(state.takeBatch())
+            }
+            if case .done = step { return }
+            try await take(step)
         }
     }
 
-    private func step(adding documents: [DocumentWrite], isAdded: inout Bool, flushing: Bool) throws -> Step {
-        var added = isAdded
-        defer { isAdded = added }
-        return try state.withLock { state in
+    /// Adds as many documents as the batch has room for.
+    private func fill(from documents: ArraySlice<DocumentWrite>) throws -> (added: Int, Step) {
+        try state.withLock { state in
             if let failure = state.failure { throw failure }
-            let isFull = state.pending.count >= limits.documents || state.bytes >= limits.bytes
-            if !added {
-                if isFull && state.isWriting { return .wait }
-                for document in documents { state.bytes += document.body.count + 64 }
-                state.pending.append(contentsOf: documents)
-                added = true
+            var added = 0
+            for document in documents {
+                if state.isFull(limits) { break }
+                state.append(document)
+                added += 1
             }
-            let isDue = flushing || state.pending.count >= limits.documents || state.bytes >= limits.bytes
-            guard isDue, !state.isWriting, !state.pending.isEmpty else { return .done }
-            state.isWriting = true
-            let batch = state.pending
-            state.pending = []
-            state.bytes = 0
-            return .write(batch)
+            if !state.isFull(limits) { return (added, .done) }
+            if !state.isWriting { return (added, .write(state.takeBatch())) }
+            return (added, added == documents.count ? .done : .wait)
+        }
+    }
+
+    private func take(_ step: Step) async throws {
+        switch step {
+        case .done: return
+        case .wait: await waitForBatch()
+        case .write(let batch): try await write(batch)
         }
     }
 
@@ -95,7 +117,14 @@ final class WriteBuffer: Sendable {
         do { outcome = .success(try await index.write(batch)) } catch { outcome = .failure(error) }
         let waiting = state.withLock { state in
             state.isWriting = false
-            if case .failure(let error) = outcome { state.failure = error }
+            if case .failure(let error) = outcome {
+                if error is CancellationError {
+                    // Whoever wrote gave up; that is no reason for the others to. Writing twice does no harm.
+                    for document in batch { state.append(document) }
+                } else {
+                    state.failure = error
+                }
+            }
             defer { state.waiting = [] }
             return state.waiting
         }

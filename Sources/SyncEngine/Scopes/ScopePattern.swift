@@ -12,6 +12,9 @@ package struct ScopePattern: Sendable, Hashable {
     /// A pattern as it was stored, or a scope's path.
     package init(_ text: String) { self.text = text }
 
+    /// Every scope there is.
+    static let anywhere = ScopePattern("**")
+
     private var components: [Substring] { ScopePath(stored: text).components }
 
     /// Whether several scopes are covered.

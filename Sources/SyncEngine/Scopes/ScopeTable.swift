@@ -12,6 +12,8 @@ struct ScopeTable {
     private var numbers: [String: Number] = [:]
     private var texts: [String] = [""]
     private var outcomes: [Outcome] = [.notOpened]
+    /// How often each scope that is open now was opened.
+    private var openings: [Number: Int] = [:]
     private var merges: [UInt64: Number] = [:]
     /// The scopes that were not listed completely.
     private(set) var failures: [(scope: ScopePath, error: ConnectorError)] = []
@@ -43,21 +45,32 @@ struct ScopeTable {
 
     /// Notes that a scope begins; one that is opened again keeps an earlier failure.
     mutating func open(_ scope: ScopePath) {
-        let index = Int(number(of: scope.text))
+        let number = number(of: scope.text)
         openedCount += 1
-        if outcomes[index] != .failed { outcomes[index] = .open }
+        openings[number, default: 0] += 1
+        if outcomes[Int(number)] != .failed { outcomes[Int(number)] = .open }
     }
 
     /// Notes how a scope ended.
     mutating func close(_ scope: ScopePath, failure: ConnectorError?) {
-        let index = Int(number(of: scope.text))
+        let number = number(of: scope.text)
+        let openings = (openings[number] ?? 0) - 1
+        self.openings[number] = openings > 0 ? openings : nil
         if let failure {
-            failures.append((scope, failure))
-            outcomes[index] = .failed
-        } else if outcomes[index] == .open {
-            outcomes[index] = .completed
+            fail(scope, failure)
+        } else if openings <= 0, outcomes[Int(number)] == .open {
+            outcomes[Int(number)] = .completed
         }
     }
+
+    /// Notes that a scope was not listed completely, whatever else is said about it.
+    mutating func fail(_ scope: ScopePath, _ error: ConnectorError) {
+        failures.append((scope, error))
+        outcomes[Int(number(of: scope.text))] = .failed
+    }
+
+    /// Whether a scope is being listed.
+    func isOpen(_ number: Number) -> Bool { openings[number] != nil }
 
     /// Whether a document of a pattern that was not listed is proved gone.
     func provesAbsence(_ number: Number) -> Bool {

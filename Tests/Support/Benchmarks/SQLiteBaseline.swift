@@ -9,6 +9,9 @@ enum SQLiteBaseline {
         let texts: [String]
     }
 
+    /// What makes this program run the baseline alone; the files follow.
+    static let argument = "sqlite-baseline"
+
     /// Reads the rows of an index file, then measures inserting them into a new file.
     ///
     /// - Returns: CPU seconds of the inserts alone.

@@ -7,13 +7,20 @@ let programs = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLast
 let parts = CommandLine.arguments.dropFirst()
 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("connector-host-bench-\(getpid())").path
 
+if parts.first == SQLiteBaseline.argument, parts.count == 3 {
+    // In a process of its own, started by this program: see `SyncBenchmark.baseline`.
+    print(try SQLiteBaseline.run(index: CommandLine.arguments[2], target: CommandLine.arguments[3]))
+    exit(0)
+}
+
 do {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    if parts.isEmpty || parts.contains("json") { JSONBenchmark.run() }
+    // Syncs first: a process that is started counts the memory of the one that starts it as its own.
     if parts.isEmpty || parts.contains("sync") {
         try SyncBenchmark(programs: programs, folder: folder, repetitions: 5).run()
     }
+    if parts.isEmpty || parts.contains("json") { JSONBenchmark.run() }
 } catch {
     FileHandle.standardError.write(Data("bench: \(error)\n".utf8))
     exit(1)

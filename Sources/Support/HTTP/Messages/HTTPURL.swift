@@ -30,7 +30,7 @@ public struct HTTPURL: Sendable {
     ///
     /// Spaces and bytes outside ASCII in path and query are percent-encoded.
     public init?(_ string: String) {
-        guard let parts = URLParts(), parts.set(CURLUPART_URL, string) else { return nil }
+        guard let parts = URLParts(), parts.parse(string) else { return nil }
         self.init(parts)
     }
 
@@ -40,7 +40,7 @@ public struct HTTPURL: Sendable {
     public func resolve(_ reference: String) -> HTTPURL? {
         // Some versions of libcurl drop the last segment of the path here.
         if reference.isEmpty || reference.hasPrefix("#") { return self }
-        guard let parts = URLParts(), parts.set(CURLUPART_URL, string), parts.set(CURLUPART_URL, reference) else {
+        guard let parts = URLParts(), parts.parse(string), parts.parse(reference) else {
             return nil
         }
         return HTTPURL(parts)
@@ -71,11 +71,12 @@ public struct HTTPURL: Sendable {
         let password = parts.get(CURLUPART_PASSWORD, CCURL_URL_DECODE)
         credentials =
             user == nil && password == nil ? nil : Credentials(user: user ?? "", password: password ?? "")
-        guard parts.set(CURLUPART_HOST, host), parts.set(CURLUPART_FRAGMENT, nil),
-            parts.set(CURLUPART_USER, nil), parts.set(CURLUPART_PASSWORD, nil),
-            let whole = parts.get(CURLUPART_URL, CCURL_URL_OMIT_DEFAULT_PORT)
-        else { return nil }
-        string = whole
+        // Put together here: libcurl would do the same, for several times the price.
+        var authority = host
+        if let zone = parts.get(CURLUPART_ZONEID) { authority = "\(host.dropLast())%25\(zone)]" }
+        if port != (scheme == "https" ? 443 : 80) { authority += ":\(port)" }
+        let search = query.map { $0.isEmpty ? "" : "?\($0)" } ?? ""
+        string = "\(scheme)://\(authority)\(path)\(search)"
     }
 }
 
@@ -117,13 +118,10 @@ private struct URLParts: ~Copyable {
         curl_url_cleanup(handle)
     }
 
-    /// Replaces a part, or removes it; a relative reference as the whole URL is resolved.
-    func set(_ part: CURLUPart, _ value: String?) -> Bool {
-        guard let value else { return curl_url_set(handle, part, nil, 0) == CURLUE_OK }
+    /// Takes a URL apart; a relative reference is resolved against the one before.
+    func parse(_ url: String) -> Bool {
         // libcurl would read such a string up to the NUL only.
-        guard !value.utf8.contains(0) else { return false }
-        let flags = part == CURLUPART_URL ? CCURL_URL_ENCODE : 0
-        return curl_url_set(handle, part, value, flags) == CURLUE_OK
+        !url.utf8.contains(0) && curl_url_set(handle, CURLUPART_URL, url, CCURL_URL_ENCODE) == CURLUE_OK
     }
 
     func get(_ part: CURLUPart, _ flags: UInt32 = 0) -> String? {
