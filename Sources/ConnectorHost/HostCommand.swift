@@ -38,9 +38,13 @@ struct HostCall: Sendable {
     /// Reads the configuration file.
     ///
     /// - Throws: ``UnusableConfiguration`` with everything that is wrong with it.
-    func configuration() throws -> HostConfiguration {
+    ///
+    /// - Parameter readsPluginSettings: whether the command talks to sources.
+    func configuration(readsPluginSettings: Bool = true) throws -> HostConfiguration {
+        var reader = configurationReader
+        reader.readsPluginSettings = readsPluginSettings
         do {
-            return try configurationReader.read(file: configurationFile)
+            return try reader.read(file: configurationFile)
         } catch {
             throw UnusableConfiguration(file: configurationFile, problem: error)
         }

@@ -9,10 +9,11 @@ struct HostConfigurationReaderTests {
         "SECRET": "s3cr3t-value", "EMPTY": "", "AGE": "7", "DETAILS": "true", "TRICKY": "a: ${SECRET}\n- b",
     ]
 
-    private func read(_ text: String) throws -> HostConfiguration {
+    private func read(_ text: String, readsPluginSettings: Bool = true) throws -> HostConfiguration {
         let plugins: [any SourcePlugin.Type] = [FormPlugin.self, OtherPlugin.self]
         let registry = try PluginRegistry(plugins)
-        let reader = HostConfigurationReader(registry: registry) { [environment] in environment[$0] }
+        var reader = HostConfigurationReader(registry: registry) { [environment] in environment[$0] }
+        reader.readsPluginSettings = readsPluginSettings
         return try reader.read(Array(text.utf8), folder: "/etc/host/")
     }
 
@@ -24,6 +25,17 @@ struct HostConfigurationReaderTests {
             index_name: documents
             configuration: \(configuration)
         """
+    }
+
+    @Test func `what only reads the index needs no secrets`() throws {
+        let text = Self.connector("{ secret: ${NOT_SET}, nonsense: 1 }")
+        #expect(throws: InvalidHostConfiguration.self) { try read(text) }
+        let configuration = try read(text, readsPluginSettings: false)
+        #expect(configuration.connectors.map(\.id) == ["main"])
+        #expect(configuration.connectors[0].configuration == nil)
+        #expect(throws: InvalidHostConfiguration.self) {
+            try read(text + "\nnonsense: 1\n", readsPluginSettings: false)
+        }
     }
 
     @Test func `reads nested and dotted keys alike`() throws {

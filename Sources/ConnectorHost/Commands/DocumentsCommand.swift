@@ -16,7 +16,7 @@ enum DocumentsCommand: HostCommand {
         ])
 
     static func run(_ call: HostCall) async throws -> ExitStatus {
-        let configuration = try call.configuration()
+        let configuration = try call.configuration(readsPluginSettings: false)
         let connector = try configuration.connector(call.arguments.value("connector") ?? "")
         let index = try configuration.embeddedIndex(of: connector, registry: call.registry, mode: .readOnly)
         try await index.documents { [console = call.console] document in

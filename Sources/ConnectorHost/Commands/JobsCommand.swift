@@ -19,7 +19,7 @@ enum JobsCommand: HostCommand {
         ])
 
     static func run(_ call: HostCall) async throws -> ExitStatus {
-        let configuration = try call.configuration()
+        let configuration = try call.configuration(readsPluginSettings: false)
         let connector = try call.arguments.value("connector").map { try configuration.connector($0) }
         let history = try configuration.jobHistory(mode: .readOnly)
         let jobs = try await history.list(connectorID: connector?.id, limit: call.arguments.integer("limit") ?? 50)

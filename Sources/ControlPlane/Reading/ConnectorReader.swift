@@ -79,7 +79,7 @@ struct ConnectorReader {
             connector.refuse("service_type", error.message, hint: error.hint)
             return nil
         }
-        if node == nil, isManaged { return nil }
+        if node == nil && isManaged || !reader.readsPluginSettings { return nil }
         var entries: [SettingsEntry] = []
         if let node {
             guard case .mapping(let found) = node.content else {

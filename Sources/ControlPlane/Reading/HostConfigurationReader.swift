@@ -11,6 +11,9 @@ package struct HostConfigurationReader: Sendable {
     package var registry: PluginRegistry
     /// Gives the value of a variable of the environment.
     package var environment: @Sendable (String) -> String?
+    /// Whether to read what plugins are configured with; without it, nothing that is wrong there is reported either, such
+    /// as the missing variable of a secret that a search does not need.
+    package var readsPluginSettings = true
     /// Says what is wrong with a schedule's cron expression; `nil` when nothing is.
     package var checkInterval: @Sendable (_ interval: String) -> String? = { _ in nil }
 
@@ -39,7 +42,7 @@ package struct HostConfigurationReader: Sendable {
     ///
     /// - Parameter folder: what relative paths are put behind; empty, or ending in `/`.
     package func read(_ bytes: [UInt8], folder: String) throws(InvalidHostConfiguration) -> HostConfiguration {
-        let problems = ProblemCollector()
+        let problems = ProblemCollector(ignoresPluginSettings: !readsPluginSettings)
         let source = ProtectedText(bytes)
         let yaml: YAMLNode
         do throws(YAMLError) {

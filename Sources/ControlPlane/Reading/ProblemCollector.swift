@@ -1,8 +1,12 @@
 /// Gathers the problems of one file while it is read.
 final class ProblemCollector {
     private var problems: [SettingsProblem] = []
+    private let ignoresPluginSettings: Bool
+
+    init(ignoresPluginSettings: Bool = false) { self.ignoresPluginSettings = ignoresPluginSettings }
 
     func add(_ path: String, _ line: Int?, _ message: String, hint: String? = nil) {
+        if ignoresPluginSettings, path.hasPrefix("connectors["), path.contains("].configuration") { return }
         problems.append(SettingsProblem(path: path, line: line, message: message, hint: hint))
     }
 

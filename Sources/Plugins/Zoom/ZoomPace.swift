@@ -4,7 +4,7 @@ import Synchronization
 /// Finds out how fast Zoom really answers, when it refuses requests that kept within the configured rates.
 ///
 /// The plan may be set too high, or other apps of the account take their share. After a refusal requests of the class
-/// leave one by one, half as fast as before but one a second at least; each success speeds them up again. Without
+/// leave one by one, half as fast as before but two a second at least; each success speeds them up again. Without
 /// refusals it costs nothing.
 final class ZoomPace: Sendable {
     private struct Class {
@@ -16,7 +16,7 @@ final class ZoomPace: Sendable {
     }
 
     private static let firstInterval: Int64 = 25_000_000
-    private static let longestInterval: Int64 = 1_000_000_000
+    private static let longestInterval: Int64 = 500_000_000
 
     private let classes = Mutex<[ZoomRateClass: Class]>([:])
     private let start = ContinuousClock.now
@@ -74,7 +74,7 @@ final class ZoomPace: Sendable {
     func speedUp(_ rateClass: ZoomRateClass) {
         classes.withLock { classes in
             guard var entry = classes[rateClass], entry.interval > 0 else { return }
-            entry.interval -= entry.interval / 10
+            entry.interval -= entry.interval / 5
             if entry.interval <= max(configuredInterval(rateClass), 2_000_000) { entry.interval = 0 }
             classes[rateClass] = entry
         }
