@@ -62,6 +62,34 @@ struct AttachmentTests {
         #expect(!FileManager.default.fileExists(atPath: (attachment.path as NSString).deletingLastPathComponent))
     }
 
+    @Test func `files are used again, empty, and no content turns up in another's place`() async throws {
+        let seen = Mutex<(sizes: Set<Int>, paths: Set<String>)>(([], []))
+        let plugin = ScriptedPlugin { root in
+            try await root.scope("files") { scope in
+                for number in 0..<40 {
+                    try await scope.emit(
+                        Document(
+                            id: "f\(number)", body: ["text": .string(String(repeating: "x", count: 1 << 20))],
+                            attachment: Attachment(name: "f") { destination in
+                                let old = try? Data(contentsOf: URL(fileURLWithPath: destination.path))
+                                seen.withLock {
+                                    $0.sizes.insert(old?.count ?? 0)
+                                    $0.paths.insert(destination.path)
+                                }
+                                if number % 3 == 0 { throw ConnectorError(.contentUnavailable, "503") }
+                                try Data(count: 40 - number).write(to: URL(fileURLWithPath: destination.path))
+                                return FetchedContent()
+                            }))
+                }
+            }
+        }
+        let report = await SyncJob(plugin: plugin, index: index).run()
+        #expect(report.attachments == 26)
+        #expect(seen.withLock { $0.sizes } == [0])
+        #expect(seen.withLock { $0.paths.count } < 40)
+        #expect((0..<40).allSatisfy { index.documents["f\($0)"]?.attachment?.size == ($0 % 3 == 0 ? nil : 40 - $0) })
+    }
+
     @Test func `unchanged documents are not fetched again`() async {
         let plugin = files(3, content: .success([1, 2, 3]))
         _ = await SyncJob(plugin: plugin, index: index).run()

@@ -55,7 +55,7 @@ public struct Attachment: Sendable {
 
 /// Where a fetched file goes, and how large it may be.
 public struct AttachmentDestination: Sendable {
-    /// The path of a file that does not exist yet, in a folder that only this process reads.
+    /// The path that the file goes to: nothing or an empty file is there, in a folder that only this process reads.
     public let path: String
     /// The largest size in bytes; writing more is refused.
     public let maximumSize: Int

@@ -59,7 +59,7 @@ struct MockContent: Sendable {
                 .contentTooLarge, "the file has \(size) bytes, more than the \(destination.maximumSize) allowed",
                 scope: .item)
         }
-        let file = open(destination.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let file = open(destination.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Self.failure("cannot be created") }
         defer { close(file) }
         for offset in stride(from: 0, to: size, by: Self.blockSize) {

@@ -17,8 +17,15 @@ final class AttachmentFetcher: Sendable {
     private let folder: String
     private let maximumSize: Int
     private let permits: Permits
-    private let nextName = Atomic<Int>(0)
+    private let names = Mutex(Names())
     private let files: FileReader
+
+    /// The names of files. Those that are done with are used again, emptied: making and removing a file costs a journalling
+    /// file system several times what writing a few kilobytes does.
+    private struct Names {
+        var free: [String] = []
+        var count = 0
+    }
 
     init(folder: String, maximumSize: Int, concurrency: Int) throws {
         files = try FileReader()
@@ -27,7 +34,7 @@ final class AttachmentFetcher: Sendable {
         permits = Permits(concurrency)
     }
 
-    /// Fetches one attachment; the caller removes the file by ``discard(_:)``.
+    /// Fetches one attachment; the caller gives its file up by ``discard(_:)``.
     ///
     /// - Throws: ``ConnectorError`` with the code `content_too_large` above the size limit, announced or real.
     func fetch(_ attachment: Attachment) async throws -> FetchedAttachment {
@@ -38,8 +45,7 @@ final class AttachmentFetcher: Sendable {
         }
         return try await permits.withPermit {
             try Task.checkCancellation()
-            let name = nextName.wrappingAdd(1, ordering: .relaxed).newValue
-            let path = "\(folder)/\(name)"
+            let path = takePath()
             do {
                 let content = try await attachment.fetch(AttachmentDestination(path: path, maximumSize: maximumSize))
                 let (size, sha256) = try await files.measure(path)
@@ -52,14 +58,28 @@ final class AttachmentFetcher: Sendable {
                     name: attachment.name, size: size, sha256: sha256,
                     contentType: content.contentType ?? attachment.contentType, path: path)
             } catch {
-                unlink(path)
+                release(path)
                 throw error
             }
         }
     }
 
-    /// Removes the file of an attachment that was written to the index, or never will be.
-    func discard(_ attachment: FetchedAttachment) { unlink(attachment.path) }
+    /// Gives up the file of an attachment that was written to the index, or never will be.
+    func discard(_ attachment: FetchedAttachment) { release(attachment.path) }
+
+    private func takePath() -> String {
+        names.withLock { names in
+            if let path = names.free.popLast() { return path }
+            names.count += 1
+            return "\(folder)/\(names.count)"
+        }
+    }
+
+    private func release(_ path: String) {
+        // Emptied at once, so that no content outlives its use; a file that was never made needs nothing.
+        truncate(path, 0)
+        names.withLock { $0.free.append(path) }
+    }
 }
 
 /// Reads files on a thread of its own, off the cooperative pool.
