@@ -11,7 +11,7 @@ public struct JSONObject: Sendable, Hashable, RandomAccessCollection, Expressibl
         public var value: JSONValue
     }
 
-    private var storage: [Member]
+    private(set) var storage: [Member]
 
     /// An object without members.
     public init(capacity: Int = 0) {

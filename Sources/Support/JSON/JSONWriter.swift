@@ -44,21 +44,28 @@ public struct JSONWriter: Sendable {
 
     /// Writes an object whose members `body` writes.
     public mutating func object<E: Error>(_ body: (inout JSONWriter) throws(E) -> Void) throws(E) {
-        separate()
-        buffer.append(UInt8(ascii: "{"))
-        needsComma = false
+        open(UInt8(ascii: "{"))
         try body(&self)
-        buffer.append(UInt8(ascii: "}"))
-        needsComma = true
+        close(UInt8(ascii: "}"))
     }
 
     /// Writes an array whose elements `body` writes.
     public mutating func array<E: Error>(_ body: (inout JSONWriter) throws(E) -> Void) throws(E) {
-        separate()
-        buffer.append(UInt8(ascii: "["))
-        needsComma = false
+        open(UInt8(ascii: "["))
         try body(&self)
-        buffer.append(UInt8(ascii: "]"))
+        close(UInt8(ascii: "]"))
+    }
+
+    @inline(__always)
+    private mutating func open(_ bracket: UInt8) {
+        separate()
+        buffer.append(bracket)
+        needsComma = false
+    }
+
+    @inline(__always)
+    private mutating func close(_ bracket: UInt8) {
+        buffer.append(bracket)
         needsComma = true
     }
 
@@ -135,9 +142,16 @@ public struct JSONWriter: Sendable {
         case .number(let number): write(number)
         case .string(let string): write(string)
         case .array(let elements):
-            array { for element in elements { $0.write(element) } }
+            open(UInt8(ascii: "["))
+            for element in elements { write(element) }
+            close(UInt8(ascii: "]"))
         case .object(let object):
-            self.object { for member in object { $0.member(member.key, member.value) } }
+            open(UInt8(ascii: "{"))
+            for member in object.storage {
+                key(member.key)
+                write(member.value)
+            }
+            close(UInt8(ascii: "}"))
         }
     }
 
