@@ -20,8 +20,10 @@ final class AttachmentFetcher: Sendable {
     private let names = Mutex(Names())
     private let files: FileReader
 
-    /// The names of files. Those that are done with are used again, emptied: making and removing a file costs a journalling
-    /// file system several times what writing a few kilobytes does.
+    /// The names of files.
+    ///
+    /// Those that are done with are used again, emptied: making and removing a file costs a journalling file system several
+    /// times what writing a few kilobytes does.
     private struct Names {
         var free: [String] = []
         var count = 0
