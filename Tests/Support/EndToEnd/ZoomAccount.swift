@@ -39,7 +39,7 @@ package struct ZoomAccount: Sendable {
                   account_id: \(options.accountID)
                   client_id: \(options.clientID)
                   client_secret: ${ZOOM_CLIENT_SECRET}
-                  recording_age: 12
+                  recording_age: 24
                   rate_limit_plan: unlimited
                   api_base_url: \(simulator.url)/v2
                   oauth_base_url: \(simulator.url)
